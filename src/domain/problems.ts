@@ -127,6 +127,7 @@ export const problemKinds = {
     'order',
     'Walking the book, the average price is 1 % or more worse than the best price.',
   ),
+  EXCHANGE_REFUSED: kind('error', 'order', 'The exchange itself refused the order; its own words are shown.'),
 } as const satisfies Record<string, ProblemKind>;
 
 /** A stable code from {@link problemKinds}. */

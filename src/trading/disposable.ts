@@ -1,0 +1,23 @@
+/** Something that lives long and can be ended. Ending twice is allowed and does nothing. */
+export interface Disposable {
+  dispose(): void;
+}
+
+/** Ends what it was given, last first, once. What is added after the end is ended at once. */
+export class DisposableStore implements Disposable {
+  private items: Disposable[] = [];
+  private ended = false;
+
+  add<T extends Disposable>(item: T): T {
+    if (this.ended) item.dispose();
+    else this.items.push(item);
+    return item;
+  }
+
+  dispose(): void {
+    this.ended = true;
+    const items = this.items.reverse();
+    this.items = [];
+    for (const item of items) item.dispose();
+  }
+}
