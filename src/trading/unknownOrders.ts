@@ -85,12 +85,17 @@ export class UnknownOrders implements Disposable {
       if (!result) continue;
       const at = new Date(this.ports.clock.now()).toISOString();
       const orderId = result.order?.orderId;
-      await this.ports.finish(entry, {
-        state: result.state,
-        message: result.message,
-        at,
-        ...(orderId !== undefined && { orderId }),
-      });
+      try {
+        await this.ports.finish(entry, {
+          state: result.state,
+          message: result.message,
+          at,
+          ...(orderId !== undefined && { orderId }),
+        });
+      } catch (error) {
+        // Known all the same; after a reload the order is looked up once more.
+        this.ports.warn(`The outcome of ${entry.clientOrderId} could not be written down: ${String(error)}`);
+      }
       this.entries.delete(entry.clientOrderId);
       this.changed.fire();
       this.resolved.fire(result);
