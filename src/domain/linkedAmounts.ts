@@ -1,8 +1,14 @@
-import { ceilTo, floorQuotientTo, floorTo, toText, zero, type Decimal } from './decimal';
+import { floorQuotientTo, toText, zero, type Decimal } from './decimal';
 import { gridText } from './format';
 import type { MarketRules } from './market';
+import {
+  largestQuantityWithin,
+  oppositeLevels,
+  walkForQuantity,
+  type OrderBook,
+  type Side,
+} from './orderBook';
 import { readTypedNumber } from './typedNumber';
-import type { Side } from './orderBook';
 
 /** Price, quantity and total as they stand in the ticket: typed texts. */
 export interface TypedAmounts {
@@ -14,92 +20,148 @@ export interface TypedAmounts {
 /** One of the three amounts. */
 export type AmountField = keyof TypedAmounts;
 
-/** The three amounts after an edit, which of them was derived, and the exact total of price and quantity where that is not the typed one. */
+/** The three amounts after an edit, and which of them follows the other two from now on. */
 export interface LinkedAmounts {
   readonly amounts: TypedAmounts;
+  /** The amount that we derived: it follows further edits too. Absent while none is derived. */
   readonly derived: AmountField | undefined;
-  /** Set when the typed total cannot be reached on the step or tick: price × quantity exactly, in quote, canonical text. */
-  readonly reachedTotal?: string;
+}
+
+/** What the order is priced from: rules for the grid, and for a market order the book's levels. Absent parts are not known. */
+export interface LinkContext {
+  readonly side: Side;
+  readonly type: 'LIMIT' | 'MARKET';
+  readonly rules: MarketRules | undefined;
+  /** A book fresh enough to price from; only market orders use it. */
+  readonly book: OrderBook | undefined;
 }
 
 /**
- * Lets the amounts follow each other after `edited` was typed. The text of the edited field is never touched.
- * Price or quantity edited: total = price × quantity exactly; but while `keepTotal` (the total was typed after the other one),
- * an edited price moves the quantity instead. Total edited: the quantity follows, downwards to the step, or the price
- * (never worse for the side than asked, on the tick) where only a quantity is there.
+ * Lets the amounts follow each other after `edited` was typed; `derived` is what the last call gave. The edited text is never
+ * touched, and neither is the other text that somebody typed while there is a derived one to move.
+ * The total is price × quantity exactly. A typed total moves the quantity, downwards to the step; where only a quantity is
+ * there, it moves the price, on the tick and never worse for the side than asked. A follower that cannot be told becomes empty.
  */
 export function linkAmounts(
   typed: TypedAmounts,
   edited: AmountField,
-  rules: MarketRules,
-  side: Side,
-  keepTotal = false,
+  derived: AmountField | undefined,
+  context: LinkContext,
 ): LinkedAmounts {
+  if (context.type === 'MARKET') return linkMarketAmounts(typed, edited, derived, context);
+  const before = derived === edited ? undefined : derived;
+  const follower = before ?? newFollower(typed, edited);
+  if (!follower) return { amounts: typed, derived: undefined };
+  const text = derive(typed, follower, context);
+  if (text === undefined && follower !== before) return { amounts: typed, derived: undefined };
+  return { amounts: { ...typed, [follower]: text ?? '' }, derived: follower };
+}
+
+/**
+ * The exact total of what stands in price and quantity, where a total was typed that they do not reach: quote, canonical text.
+ * For a market order the value that the book gives for the quantity now.
+ */
+export function reachedTotal(
+  typed: TypedAmounts,
+  derived: AmountField | undefined,
+  context: LinkContext,
+): string | undefined {
+  const total = readPositive(typed.total);
+  const quantity = readPositive(typed.quantity);
+  if (!total || !quantity || derived === 'total') return undefined;
+  const value = valueOf(readPositive(typed.price), quantity, context);
+  return value && !value.eq(total) ? toText(value) : undefined;
+}
+
+/** The smallest total that gives anything: one step at this price, or one tick at this quantity. Nothing where the typed total does. */
+export function smallestTotal(
+  typed: TypedAmounts,
+  derived: AmountField | undefined,
+  context: LinkContext,
+): string | undefined {
+  const { rules } = context;
+  const total = readPositive(typed.total);
+  if (!rules || !total || (derived !== 'quantity' && derived !== 'price') || typed[derived] !== '') {
+    return undefined;
+  }
+  const one =
+    derived === 'price'
+      ? readPositive(typed.quantity)?.times(rules.tickSize)
+      : valueOf(readPositive(typed.price), rules.step, context);
+  return one?.gt(total) ? toText(one) : undefined;
+}
+
+function newFollower(typed: TypedAmounts, edited: AmountField): AmountField | undefined {
+  const price = readPositive(typed.price) !== undefined;
+  const quantity = readPositive(typed.quantity) !== undefined;
+  const total = readPositive(typed.total) !== undefined;
+  switch (edited) {
+    case 'total':
+      if (price) return 'quantity';
+      return quantity ? 'price' : undefined;
+    case 'price':
+      return !quantity && total ? 'quantity' : 'total';
+    case 'quantity':
+      return !price && total ? 'price' : 'total';
+  }
+}
+
+/** What the follower becomes: empty where that would be zero, nothing where the others cannot be read. */
+function derive(typed: TypedAmounts, follower: AmountField, context: LinkContext): string | undefined {
   const price = readPositive(typed.price);
   const quantity = readPositive(typed.quantity);
   const total = readPositive(typed.total);
-  const totalRules = edited === 'total' || (keepTotal && total !== undefined);
-  if (!totalRules) return totalFollows(typed, price, quantity);
-  if (price && edited !== 'quantity') {
-    return total ? quantityFollows(typed, price, total, rules) : { amounts: typed, derived: undefined };
+  const { rules } = context;
+  switch (follower) {
+    case 'total':
+      return price && quantity ? toText(price.times(quantity)) : undefined;
+    case 'quantity':
+      return price && total && rules ? quantityFor(total, price, rules) : undefined;
+    case 'price':
+      return quantity && total && rules ? priceFor(total, quantity, rules, context.side) : undefined;
   }
-  if (quantity && total) return priceFollows(typed, quantity, total, rules, side);
-  return edited === 'quantity' && price
-    ? totalFollows(typed, price, quantity)
+}
+
+function quantityFor(total: Decimal, price: Decimal, rules: MarketRules): string {
+  return textAboveZero(floorQuotientTo(total, price, rules.step), rules.step);
+}
+
+function priceFor(total: Decimal, quantity: Decimal, rules: MarketRules, side: Side): string {
+  const down = floorQuotientTo(total, quantity, rules.tickSize);
+  const exactly = down.times(quantity).eq(total);
+  return textAboveZero(side === 'BUYER' || exactly ? down : down.plus(rules.tickSize), rules.tickSize);
+}
+
+/** A market order has no price: a typed total moves the quantity by the book as it is now; a typed quantity leaves no total behind. */
+function linkMarketAmounts(
+  typed: TypedAmounts,
+  edited: AmountField,
+  derived: AmountField | undefined,
+  { side, rules, book }: LinkContext,
+): LinkedAmounts {
+  if (edited !== 'total') return { amounts: { ...typed, total: '' }, derived: undefined };
+  const total = readPositive(typed.total);
+  if (total && rules && book) {
+    const quantity = largestQuantityWithin(oppositeLevels(book, side), total, rules.step);
+    return {
+      amounts: { ...typed, quantity: textAboveZero(quantity, rules.step) },
+      derived: 'quantity',
+    };
+  }
+  return derived === 'quantity'
+    ? { amounts: { ...typed, quantity: '' }, derived }
     : { amounts: typed, derived: undefined };
 }
 
-function totalFollows(
-  typed: TypedAmounts,
-  price: Decimal | undefined,
-  quantity: Decimal | undefined,
-): LinkedAmounts {
-  if (!price || !quantity) return { amounts: { ...typed, total: '' }, derived: undefined };
-  return { amounts: { ...typed, total: toText(price.times(quantity)) }, derived: 'total' };
+function valueOf(price: Decimal | undefined, quantity: Decimal, context: LinkContext): Decimal | undefined {
+  if (context.type === 'LIMIT') return price?.times(quantity);
+  if (!context.book) return undefined;
+  const walk = walkForQuantity(oppositeLevels(context.book, context.side), quantity);
+  return walk.shortfall.gt(zero) ? undefined : walk.value;
 }
 
-function quantityFollows(
-  typed: TypedAmounts,
-  price: Decimal,
-  total: Decimal,
-  rules: MarketRules,
-): LinkedAmounts {
-  const quantity = floorQuotientTo(total, price, rules.step);
-  return reached(
-    { ...typed, quantity: gridText(quantity, rules.step) },
-    'quantity',
-    price.times(quantity),
-    total,
-  );
-}
-
-function priceFollows(
-  typed: TypedAmounts,
-  quantity: Decimal,
-  total: Decimal,
-  rules: MarketRules,
-  side: Side,
-): LinkedAmounts {
-  const down = floorQuotientTo(total, quantity, rules.tickSize);
-  const price =
-    side === 'BUYER' || down.times(quantity).eq(total)
-      ? down
-      : ceilTo(down.plus(rules.tickSize), rules.tickSize);
-  return reached(
-    { ...typed, price: gridText(floorTo(price, rules.tickSize), rules.tickSize) },
-    'price',
-    price.times(quantity),
-    total,
-  );
-}
-
-function reached(
-  amounts: TypedAmounts,
-  derived: AmountField,
-  product: Decimal,
-  total: Decimal,
-): LinkedAmounts {
-  return product.eq(total) ? { amounts, derived } : { amounts, derived, reachedTotal: toText(product) };
+function textAboveZero(value: Decimal, grid: Decimal): string {
+  return value.gt(zero) ? gridText(value, grid) : '';
 }
 
 function readPositive(typed: string): Decimal | undefined {
