@@ -9,14 +9,14 @@ Exact.strict = true;
 Exact.PE = 1_000_000;
 Exact.NE = -1_000_000;
 
+// A second constructor for whole quotients, since big.js keeps the places and the rounding of a division in the constructor.
 const Floored = Big();
 Floored.strict = true;
-Floored.PE = 1_000_000;
-Floored.NE = -1_000_000;
 Floored.DP = 0;
-Floored.RM = 0;
+Floored.RM = Big.roundDown;
 
-const plainText = /^-?\d{1,60}(?:\.\d{1,60})?$/;
+// Room for the product of any two typed numbers, which have at most 64 characters each.
+const plainText = /^-?\d{1,128}(?:\.\d{1,128})?$/;
 
 /** Thrown when a text that must be a decimal is not one. */
 export class DecimalError extends Error {
@@ -28,7 +28,7 @@ export class DecimalError extends Error {
   }
 }
 
-/** Whether the text is a plain decimal: digits, at most one point, no exponent, at most 60 digits a side. */
+/** Whether the text is a plain decimal: digits, at most one point, no exponent, at most 128 digits a side. */
 export function isExactText(text: string): boolean {
   return plainText.test(text);
 }
@@ -41,14 +41,17 @@ export function exact(text: string): Decimal {
 
 /** The plain text of a decimal: no exponent, no trailing zeros, and never "-0". */
 export function toText(value: Decimal): string {
-  const text = new Exact(value.toString()).toString();
-  return text === '-0' ? '0' : text;
+  // Wrapped again in case it was made by another constructor, whose texts may have an exponent.
+  return new Exact(value).toString();
 }
 
-/** Zero and one, for comparing. */
+/** Constants to compare and to count with. */
 export const zero = exact('0');
 export const one = exact('1');
 export const hundred = exact('100');
+export const half = exact('0.5');
+/** Percent to fraction without a division. */
+export const hundredth = exact('0.01');
 
 /** How many digits stand behind the point. */
 export function decimalPlaces(value: Decimal): number {
@@ -60,9 +63,9 @@ export function isMultipleOf(value: Decimal, grid: Decimal): boolean {
   return value.mod(grid).eq(zero);
 }
 
-/** How often `divisor` goes into `dividend`, downwards; both at least zero, the divisor above it. */
+/** How often `divisor` goes into `dividend`, downwards, exactly; the dividend at least zero, the divisor above it. */
 export function wholeTimes(dividend: Decimal, divisor: Decimal): Decimal {
-  return exact(new Floored(dividend.toString()).div(divisor).toString());
+  return new Exact(new Floored(dividend).div(divisor));
 }
 
 /** The largest multiple of `grid` that is at most `value` (value at least zero). */

@@ -40,7 +40,6 @@ export interface Account {
   readonly total: Decimal;
 }
 
-const openStatuses: ReadonlySet<string> = new Set(['NOT_FILLED', 'PARTIALLY_FILLED', 'INACTIVE']);
 const finalStatuses: ReadonlySet<string> = new Set([
   'FULL_FILLED',
   'CANCELED_BY_USER',
@@ -48,9 +47,9 @@ const finalStatuses: ReadonlySet<string> = new Set([
   'CANCELED_BY_MATCH_ENGINE',
 ]);
 
-/** Whether an order may still fill. A status that we do not know counts as open: an order is never hidden because of a new word. */
+/** Whether an order may still fill. A status that we do not know counts as open: no order is hidden because of a new word. */
 export function isOpen(order: Pick<Order, 'status'>): boolean {
-  return openStatuses.has(order.status) || !finalStatuses.has(order.status);
+  return !finalStatuses.has(order.status);
 }
 
 /** What of the order is not filled, in base. */

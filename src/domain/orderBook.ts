@@ -1,8 +1,8 @@
 import {
-  exact,
   floorTo,
   floorQuotientTo,
   ceilQuotientTo,
+  half,
   hundred,
   quotient,
   smaller,
@@ -19,7 +19,10 @@ export interface Level {
   readonly quantity: Decimal;
 }
 
-/** An order book as received: bids from the highest, asks from the lowest. */
+/**
+ * An order book as received: bids from the highest, asks from the lowest; levels of the same price may follow each other. A level
+ * without a price or a quantity above zero offers nothing and is passed over.
+ */
 export interface OrderBook {
   readonly symbol: string;
   readonly bids: readonly Level[];
@@ -31,19 +34,22 @@ export interface BookWalk {
   readonly filled: Decimal;
   readonly shortfall: Decimal;
   readonly value: Decimal;
-  /** Cut to 18 places; absent when nothing fills. */
+  /** Cut to 18 places, for the eye (`value` and `filled` are exact); absent when nothing fills. */
   readonly average?: Decimal;
   readonly worst?: Decimal;
 }
 
-const two = exact('2');
-
 /** The highest bid, the lowest ask. */
 export function bestBid(book: OrderBook): Level | undefined {
-  return book.bids[0];
+  return bestOf(book.bids);
 }
 export function bestAsk(book: OrderBook): Level | undefined {
-  return book.asks[0];
+  return bestOf(book.asks);
+}
+
+/** The first of the levels that offers something. */
+export function bestOf(levels: readonly Level[]): Level | undefined {
+  return levels.find(offersSomething);
 }
 
 /** The levels that an order of this side would take: asks for a buyer. */
@@ -55,10 +61,10 @@ export function oppositeLevels(book: OrderBook, side: Side): readonly Level[] {
 export function mid(book: OrderBook): Decimal | undefined {
   const bid = bestBid(book);
   const ask = bestAsk(book);
-  return bid && ask ? quotient(bid.price.plus(ask.price), two, 30) : undefined;
+  return bid && ask ? bid.price.plus(ask.price).times(half) : undefined;
 }
 
-/** Best ask minus best bid, in quote; nothing when a side is empty. */
+/** Best ask minus best bid, in quote, below zero where the book is crossed; nothing when a side is empty. */
 export function spread(book: OrderBook): Decimal | undefined {
   const bid = bestBid(book);
   const ask = bestAsk(book);
@@ -75,7 +81,7 @@ export function spreadPercent(book: OrderBook): Decimal | undefined {
 /** The quantity (base) from the best level down to each level, inclusive. */
 export function cumulatedDepth(levels: readonly Level[]): readonly Decimal[] {
   let sum = zero;
-  return levels.map((level) => (sum = sum.plus(level.quantity)));
+  return levels.map((level) => (sum = offersSomething(level) ? sum.plus(level.quantity) : sum));
 }
 
 /** Walks levels from the best for a quantity (base): what would fill now, at which prices, and what the book lacks. */
@@ -85,8 +91,8 @@ export function walkForQuantity(levels: readonly Level[], quantity: Decimal): Bo
   let worst: Decimal | undefined;
   for (const level of levels) {
     if (left.lte(zero)) break;
+    if (!offersSomething(level)) continue;
     const taken = smaller(left, level.quantity);
-    if (taken.lte(zero)) continue;
     value = value.plus(taken.times(level.price));
     left = left.minus(taken);
     worst = level.price;
@@ -103,8 +109,8 @@ export function walkForQuantity(levels: readonly Level[], quantity: Decimal): Bo
 
 /** The levels that a limit order at `price` would take at once. */
 export function crossedLevels(book: OrderBook, side: Side, price: Decimal): readonly Level[] {
-  return oppositeLevels(book, side).filter((level) =>
-    side === 'BUYER' ? level.price.lte(price) : level.price.gte(price),
+  return oppositeLevels(book, side).filter(
+    (level) => offersSomething(level) && (side === 'BUYER' ? level.price.lte(price) : level.price.gte(price)),
   );
 }
 
@@ -113,18 +119,24 @@ export function largestQuantityWithin(levels: readonly Level[], value: Decimal, 
   return quantityAtValue(levels, value, step, floorQuotientTo) ?? floorTo(depthOf(levels), step);
 }
 
-/** The smallest quantity on the step whose walked value is at least `value` (quote); nothing when the depth is worth less. */
+/** The smallest quantity on the step whose walked value is at least `value` (quote); nothing when the depth cannot fill such a one. */
 export function smallestQuantityReaching(
   levels: readonly Level[],
   value: Decimal,
   step: Decimal,
 ): Decimal | undefined {
-  return quantityAtValue(levels, value, step, ceilQuotientTo);
+  const quantity = quantityAtValue(levels, value, step, ceilQuotientTo);
+  // Going up to the step may lead past the last level.
+  return quantity?.lte(depthOf(levels)) ? quantity : undefined;
 }
 
 /** The quantity (base) on all the levels together. */
 export function depthOf(levels: readonly Level[]): Decimal {
-  return levels.reduce((sum, level) => sum.plus(level.quantity), zero);
+  return levels.reduce((sum, level) => (offersSomething(level) ? sum.plus(level.quantity) : sum), zero);
+}
+
+function offersSomething(level: Level): boolean {
+  return level.price.gt(zero) && level.quantity.gt(zero);
 }
 
 function quantityAtValue(
@@ -136,6 +148,7 @@ function quantityAtValue(
   let quantity = zero;
   let reached = zero;
   for (const level of levels) {
+    if (!offersSomething(level)) continue;
     const next = reached.plus(level.price.times(level.quantity));
     if (next.gte(value)) {
       // quantity + (value - reached) / price, put on the grid without rounding the quotient first

@@ -1,4 +1,4 @@
-import { hundred, zero, type Decimal } from './decimal';
+import { hundredth, zero, type Decimal } from './decimal';
 import {
   crossedLevels,
   oppositeLevels,
@@ -10,9 +10,9 @@ import {
 
 /** What an order is expected to cost or bring. All of it is an estimate: the book moves, and fees are not readable from the API. */
 export interface OrderEstimate {
-  /** Quote: price × quantity of a limit order, exactly; the walked value of a market order. */
+  /** Quote: price times quantity of a limit order, exactly; the walked value of a market order. */
   readonly value: Decimal;
-  /** The fee by the percentage in the settings, in `feeIn`. */
+  /** The fee by the percentage in the settings, in `feeIn`; exact for that percentage. */
   readonly fee: Decimal;
   /** Guess: the fee is taken from what the order receives, base for a buyer and quote for a seller. */
   readonly feeIn: 'base' | 'quote';
@@ -34,7 +34,7 @@ export function estimateOrder(
   if (!price && (!walk || walk.shortfall.gt(zero))) return undefined;
   const value = price ? price.times(quantity) : (walk?.value ?? zero);
   const gross = side === 'BUYER' ? quantity : value;
-  const fee = gross.times(feePercent).div(hundred);
+  const fee = gross.times(feePercent).times(hundredth);
   return {
     value,
     fee,

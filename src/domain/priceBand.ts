@@ -1,20 +1,38 @@
-import { ceilTo, floorTo, hundred, quotient, toText, zero, type Decimal } from './decimal';
+import {
+  ceilQuotientTo,
+  ceilTo,
+  floorTo,
+  hundred,
+  hundredth,
+  quotient,
+  toText,
+  zero,
+  type Decimal,
+} from './decimal';
 import { formatOnGrid, gridText } from './format';
 import type { MarketRules } from './market';
-import { crossedLevels, mid, oppositeLevels, type OrderBook, type Side } from './orderBook';
+import { bestOf, crossedLevels, mid, type OrderBook, type Side } from './orderBook';
 import type { OrderDraft } from './orderDraft';
 import { problem, type Problem } from './problems';
 
+/** The setting that the band comes from, as messages name it. */
+export const bandSetting = 'invex.orders.priceBandPercent';
+
 /** How much worse than mid a price is for this side, in percent of mid, cut to 6 places; below zero when it is better. */
 export function percentWorseThanMid(price: Decimal, side: Side, middle: Decimal): Decimal {
-  const worse = side === 'BUYER' ? price.minus(middle) : middle.minus(price);
-  return quotient(worse.times(hundred), middle, 6);
+  return quotient(worseBy(price, side, middle).times(hundred), middle, 6);
 }
 
 /** Whether the price is worse than mid by more than the band, compared exactly. */
 export function isBeyondBand(price: Decimal, side: Side, middle: Decimal, bandPercent: Decimal): boolean {
-  const worse = side === 'BUYER' ? price.minus(middle) : middle.minus(price);
-  return worse.times(hundred).gt(middle.times(bandPercent));
+  return worseBy(price, side, middle).times(hundred).gt(middle.times(bandPercent));
+}
+
+/** What is said where a band is set and there is no mid to measure it from. */
+export function bandUnchecked(field: 'price' | 'order'): Problem {
+  const message =
+    'One side of the order book is empty, so there is no mid price and your price band was not checked.';
+  return problem('BAND_UNCHECKED', message, [], field);
 }
 
 /**
@@ -30,41 +48,29 @@ export function bandProblems(
 ): readonly Problem[] {
   const problems: Problem[] = [];
   const middle = mid(book);
-  if (bandPercent && !middle) {
-    problems.push(
-      problem(
-        'BAND_UNCHECKED',
-        'One side of the order book is empty, so the price could not be compared with mid.',
-      ),
-    );
-  }
+  if (bandPercent && !middle) problems.push(bandUnchecked('price'));
   if (bandPercent && middle) {
     const other: Side = draft.side === 'BUYER' ? 'SELLER' : 'BUYER';
-    const percent = toText(bandPercent);
     if (isBeyondBand(price, draft.side, middle, bandPercent)) {
       problems.push(outOfBand(draft.side, price, rules, middle, bandPercent));
     } else if (isBeyondBand(price, other, middle, bandPercent)) {
-      const away = toText(percentWorseThanMid(price, other, middle).round(2, 0));
       problems.push(
         problem(
           'PRICE_FAR',
-          `The price is ${away}% away from mid, more than your band of ${percent}%: the order may rest for long.`,
+          `The price is ${percentAway(price, middle)}% ${draft.side === 'BUYER' ? 'below' : 'above'} mid, which is ${formatOnGrid(middle, rules.tickSize)} ${rules.symbol.quote}; your band is ${toText(bandPercent)}%. The order may rest for long.`,
         ),
       );
     }
   }
-  const crossed = crossedLevels(book, draft.side, price);
-  if (crossed.length > 0) {
-    const best = oppositeLevels(book, draft.side)[0];
-    const name = draft.side === 'BUYER' ? 'best ask' : 'best bid';
-    if (best) {
-      problems.push(
-        problem(
-          'TAKES_AT_ONCE',
-          `Fills at once as taker, from the ${name} ${formatOnGrid(best.price, rules.tickSize)}; the rest stays on the book.`,
-        ),
-      );
-    }
+  const best = bestOf(crossedLevels(book, draft.side, price));
+  if (best) {
+    const [name, quoted] = draft.side === 'BUYER' ? ['best ask', 'asks'] : ['best bid', 'bids'];
+    problems.push(
+      problem(
+        'TAKES_AT_ONCE',
+        `This price crosses the ${name}, ${formatOnGrid(best.price, rules.tickSize)} ${rules.symbol.quote}: as much as the ${quoted} allow fills at once as taker, and any rest stays on the book.`,
+      ),
+    );
   }
   return problems;
 }
@@ -76,24 +82,27 @@ function outOfBand(
   middle: Decimal,
   bandPercent: Decimal,
 ): Problem {
-  const width = quotient(middle.times(bandPercent), hundred, 30);
-  const bound =
-    side === 'BUYER'
-      ? floorTo(middle.plus(width), rules.tickSize)
-      : ceilTo(middle.minus(width), rules.tickSize);
-  const away = toText(percentWorseThanMid(price, side, middle).round(2, 0));
-  const direction = side === 'BUYER' ? 'above' : 'below';
+  const { tickSize, symbol } = rules;
+  const width = middle.times(bandPercent).times(hundredth);
+  const buys = side === 'BUYER';
+  const bound = buys ? floorTo(middle.plus(width), tickSize) : ceilTo(middle.minus(width), tickSize);
+  const label = formatOnGrid(bound, tickSize);
+  const reachable = bound.gt(zero);
+  const advice = reachable
+    ? `Use ${buys ? 'at most' : 'at least'} ${label}.`
+    : 'No price on the tick size is inside the band.';
   return problem(
     'PRICE_OUT_OF_BAND',
-    `The price is ${away}% ${direction} mid; your settings allow ${toText(bandPercent)}% (invex.orders.priceBandPercent).`,
-    bound.gt(zero)
-      ? [
-          {
-            field: 'price',
-            value: gridText(bound, rules.tickSize),
-            label: formatOnGrid(bound, rules.tickSize),
-          },
-        ]
-      : [],
+    `The price is ${percentAway(price, middle)}% ${buys ? 'above' : 'below'} mid, which is ${formatOnGrid(middle, tickSize)} ${symbol.quote}; your settings allow ${toText(bandPercent)}% (${bandSetting}). ${advice}`,
+    reachable ? [{ field: 'price', value: gridText(bound, tickSize), label }] : [],
   );
+}
+
+function worseBy(price: Decimal, side: Side, middle: Decimal): Decimal {
+  return side === 'BUYER' ? price.minus(middle) : middle.minus(price);
+}
+
+/** For the eye: rounded up, so that what is beyond a band never reads as if it were just inside. */
+function percentAway(price: Decimal, middle: Decimal): string {
+  return toText(ceilQuotientTo(price.minus(middle).abs().times(hundred), middle, hundredth));
 }

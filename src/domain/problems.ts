@@ -7,19 +7,28 @@ export type Severity = 'error' | 'warning' | 'info';
 interface ProblemKind {
   readonly severity: Severity;
   readonly field: ProblemField;
-  /** What the code means, for the table in docs/order-checks.md. */
+  /** What the code means and what is offered with it (or nothing), in the words of the table in docs/order-checks.md. */
   readonly meaning: string;
+  readonly offer: string;
 }
 
-const kind = (severity: Severity, field: ProblemField, meaning: string): ProblemKind => ({
+const kind = (severity: Severity, field: ProblemField, meaning: string, offer = ''): ProblemKind => ({
   severity,
   field,
   meaning,
+  offer,
 });
 
-/** Every code that the validator can give. Codes are stable: scripts, tests and the paper exchange rely on them. */
+/**
+ * Every code there is: the validator gives them all but EXCHANGE_REFUSED, which is for an answer of the exchange. Codes are stable:
+ * scripts, tests and the paper exchange rely on them.
+ */
 export const problemKinds = {
-  MARKET_MISSING: kind('error', 'market', 'No market is chosen, or the text is no symbol such as USDT_IRR.'),
+  MARKET_MISSING: kind(
+    'error',
+    'market',
+    'No market is chosen, or the text is not a symbol such as USDT_IRR.',
+  ),
   RULES_MISSING: kind(
     'error',
     'market',
@@ -33,99 +42,109 @@ export const problemKinds = {
   BOOK_MISSING: kind(
     'error',
     'market',
-    'No order book is known, and the order type or the price band needs one.',
+    'No order book of this market is known, and a market order or your price band needs one.',
   ),
   BOOK_STALE: kind(
     'error',
     'market',
-    'The order book is too old to price from, and the order type or the price band needs one.',
+    'The order book is too old to price from, and a market order or your price band needs one.',
   ),
   BOOK_UNCHECKED: kind(
     'warning',
     'market',
-    'No fresh order book is known; the limit price was not compared with the market.',
+    'There is no fresh order book, so the limit price was not compared with the market.',
   ),
   BAND_UNCHECKED: kind(
     'warning',
     'price',
-    'A side of the book is empty, so there is no mid to compare the price with.',
+    'One side of the order book is empty, so there is no mid price to measure your price band from.',
   ),
   PRICE_REQUIRED: kind('error', 'price', 'A limit order needs a price.'),
   PRICE_UNREADABLE: kind('error', 'price', 'The price is not one number.'),
   PRICE_AMBIGUOUS: kind(
     'error',
     'price',
-    'The price can be read in two ways; the suggestions are the two readings.',
+    'The price can be read in two ways, such as 1,5.',
+    'Both readings.',
   ),
   PRICE_NOT_POSITIVE: kind('error', 'price', 'The price is zero or below.'),
   PRICE_NOT_ALLOWED: kind('error', 'price', 'A market order carries no price.'),
   PRICE_OFF_TICK: kind(
     'error',
     'price',
-    'The price is no multiple of the tick size; the suggestions are the two legal neighbours.',
+    'The price is not a multiple of the tick size.',
+    'The next legal price below and above; below one tick size, just the one above.',
   ),
   PRICE_OUT_OF_BAND: kind(
     'error',
     'price',
-    'The price is worse than mid by more than the price band in your settings.',
+    'The price is worse than mid by more than your price band (setting invex.orders.priceBandPercent). For a market order: the last part would fill out there.',
+    'The last price inside the band; for a market order, the largest legal quantity that fills inside the band.',
   ),
   PRICE_FAR: kind(
     'warning',
     'price',
-    'The price is better than mid by more than the price band: the order may rest for long.',
+    'The price is better than mid by more than your price band, so the order may rest for long.',
   ),
   QUANTITY_REQUIRED: kind('error', 'quantity', 'An order needs a quantity.'),
   QUANTITY_UNREADABLE: kind('error', 'quantity', 'The quantity is not one number.'),
   QUANTITY_AMBIGUOUS: kind(
     'error',
     'quantity',
-    'The quantity can be read in two ways; the suggestions are the two readings.',
+    'The quantity can be read in two ways, such as 1,5.',
+    'Both readings.',
   ),
   QUANTITY_NOT_POSITIVE: kind('error', 'quantity', 'The quantity is zero or below.'),
   QUANTITY_OFF_STEP: kind(
     'error',
     'quantity',
-    'The quantity is no multiple of the step; the suggestions are the two legal neighbours.',
+    'The quantity is not a multiple of the step.',
+    'The next legal quantity below and above; below one step, just the one above.',
   ),
   VALUE_BELOW_MINIMUM: kind(
     'error',
     'total',
-    "Price × quantity is below the market's minimum; the suggestion is the smallest legal quantity.",
+    "Price times quantity is below the market's minimum.",
+    'The smallest legal quantity.',
   ),
   VALUE_ABOVE_MAXIMUM: kind(
     'error',
     'total',
-    "Price × quantity is above the market's maximum; the suggestion is the largest legal quantity.",
+    "Price times quantity is above the market's maximum.",
+    'The largest legal quantity that is within your own limit too.',
   ),
   VALUE_ABOVE_LIMIT: kind(
     'error',
     'total',
-    'Price × quantity is above your own limit (setting invex.orders.maxValue).',
+    'Price times quantity is above your own limit (setting invex.orders.maxValue).',
+    'The largest legal quantity within your limit.',
   ),
   DEPTH_INSUFFICIENT: kind(
     'error',
     'quantity',
-    'The known order book is too thin for this market order; the suggestion is what it can fill.',
+    'The order book that we can see is too thin for this market order.',
+    'The largest legal quantity that it can fill, inside your price band and your own limit.',
   ),
   BALANCE_INSUFFICIENT: kind(
     'error',
     'total',
-    'The available balance does not cover the order; the suggestion is the largest quantity that it covers.',
+    'Your available balance does not cover the order.',
+    'The largest legal quantity that it covers.',
   ),
   BALANCE_UNKNOWN: kind(
     'warning',
     'total',
-    'The available balance is not known, so it was not compared with the order.',
+    'Your available balance is not known, so it was not compared with the order.',
   ),
   TAKES_AT_ONCE: kind(
     'info',
     'price',
-    'The limit price crosses the book: the order, or a part of it, fills at once as taker.',
+    'The limit price crosses the order book: the order, or a part of it, fills at once as taker.',
   ),
   MARKET_IMPACT: kind(
     'warning',
     'order',
-    'Walking the book, the average price is 1 % or more worse than the best price.',
+    'The average price of this market order is at least 1% worse than the best price.',
   ),
   EXCHANGE_REFUSED: kind('error', 'order', 'The exchange itself refused the order; its own words are shown.'),
 } as const satisfies Record<string, ProblemKind>;

@@ -41,8 +41,10 @@ export function validateOrder(check: OrderCheck): readonly Problem[] {
   if (!readSymbol(draft.symbol)) {
     return [problem('MARKET_MISSING', 'Choose a market, for example USDT_IRR.')];
   }
-  const rules = check.rules?.value;
-  const problems: Problem[] = [...rulesProblems(check), ...bookProblems(check)];
+  // Another market's rules and book say nothing about this order.
+  const rules = check.rules?.value.symbol.code === draft.symbol ? check.rules.value : undefined;
+  const agedBook = check.book?.value.symbol === draft.symbol ? check.book : undefined;
+  const problems: Problem[] = [...rulesProblems(check), ...bookProblems(check, agedBook)];
   const price =
     draft.type === 'LIMIT' ? readAmount('price', draft.price ?? '', priceCodes, rules, problems) : undefined;
   if (draft.type === 'MARKET' && (draft.price ?? '').trim() !== '') {
@@ -55,7 +57,7 @@ export function validateOrder(check: OrderCheck): readonly Problem[] {
   }
   const quantity = readAmount('quantity', draft.quantity, quantityCodes, rules, problems);
   if (!rules) return problems;
-  const book = usable(check.book, check.limits.bookMaxAgeMs);
+  const book = usable(agedBook, check.limits.bookMaxAgeMs);
   if (price && book) problems.push(...bandProblems(draft, price, rules, book, check.limits.priceBandPercent));
   if (quantity && (price ?? draft.type === 'MARKET')) {
     problems.push(...valueProblems(check, { price, quantity, rules, book }));
@@ -65,7 +67,16 @@ export function validateOrder(check: OrderCheck): readonly Problem[] {
 
 /** The book, if it is fresh enough to price from. */
 export function usable(book: Aged<OrderBook> | undefined, maxAgeMs: number): OrderBook | undefined {
-  return book && book.ageMs <= maxAgeMs ? book.value : undefined;
+  return book && isFresh(book.ageMs, maxAgeMs) ? book.value : undefined;
+}
+
+/** Whether an age allows deciding. An age below zero (the clock was set back) or not a number tells nothing, so it does not. */
+function isFresh(ageMs: number, maxAgeMs: number): boolean {
+  return ageMs >= 0 && ageMs <= maxAgeMs;
+}
+
+function ageWords(ageMs: number): string {
+  return ageMs >= 0 && Number.isFinite(ageMs) ? `${formatAge(ageMs)} old` : 'of unknown age';
 }
 
 function rulesProblems({ draft, rules, limits }: OrderCheck): readonly Problem[] {
@@ -77,18 +88,17 @@ function rulesProblems({ draft, rules, limits }: OrderCheck): readonly Problem[]
       ),
     ];
   }
-  if (rules.ageMs <= limits.rulesMaxAgeMs) return [];
+  if (isFresh(rules.ageMs, limits.rulesMaxAgeMs)) return [];
   return [
     problem(
       'RULES_STALE',
-      `The rules of ${draft.symbol} were read ${formatAge(rules.ageMs)} ago and may have changed. Refresh the markets.`,
+      `The rules of ${draft.symbol} that we have are ${ageWords(rules.ageMs)} and may have changed. Refresh the markets.`,
     ),
   ];
 }
 
-function bookProblems({ draft, book, limits }: OrderCheck): readonly Problem[] {
-  const known = book?.value.symbol === draft.symbol ? book : undefined;
-  if (known && known.ageMs <= limits.bookMaxAgeMs) return [];
+function bookProblems({ draft, limits }: OrderCheck, known: Aged<OrderBook> | undefined): readonly Problem[] {
+  if (known && isFresh(known.ageMs, limits.bookMaxAgeMs)) return [];
   if (draft.type === 'LIMIT' && !limits.priceBandPercent) {
     return [
       problem('BOOK_UNCHECKED', 'The price was not compared with the market: there is no fresh order book.'),
@@ -100,7 +110,7 @@ function bookProblems({ draft, book, limits }: OrderCheck): readonly Problem[] {
     ? [
         problem(
           'BOOK_STALE',
-          `The order book is ${formatAge(known.ageMs)} old. ${why}, so wait for a fresh one.`,
+          `The order book that we have is ${ageWords(known.ageMs)}. ${why}, so wait for a fresh one.`,
         ),
       ]
     : [problem('BOOK_MISSING', `The order book of ${draft.symbol} is not known. ${why}, so wait for it.`)];
@@ -113,12 +123,11 @@ function readAmount(
   rules: MarketRules | undefined,
   problems: Problem[],
 ): Decimal | undefined {
-  const name = field === 'price' ? 'price' : 'quantity';
   const read = readTypedNumber(typed);
   if (!read.ok) {
     switch (read.fault) {
       case 'empty':
-        problems.push(problem(codes.required, `Enter a ${name}.`));
+        problems.push(problem(codes.required, `Enter a ${field}.`));
         break;
       case 'ambiguous': {
         const suggestions = read.readings.map((value): Suggestion => ({ field, value, label: value }));
@@ -126,7 +135,7 @@ function readAmount(
         break;
       }
       case 'not-positive':
-        problems.push(problem(codes.notPositive, `The ${name} must be greater than zero.`));
+        problems.push(problem(codes.notPositive, `The ${field} must be greater than zero.`));
         break;
       case 'too-long':
       case 'unreadable':

@@ -1,31 +1,20 @@
-import {
-  ceilQuotientTo,
-  floorQuotientTo,
-  floorTo,
-  hundred,
-  quotient,
-  smaller,
-  toText,
-  zero,
-  one,
-  type Decimal,
-} from './decimal';
-import { formatOnGrid, formatPlain, gridText } from './format';
+import { floorTo, hundred, one, quotient, toText, zero, type Decimal } from './decimal';
+import { formatOnGrid, formatPlain } from './format';
 import type { MarketRules } from './market';
 import {
+  bestOf,
   depthOf,
-  largestQuantityWithin,
   mid,
   oppositeLevels,
-  smallestQuantityReaching,
   walkForQuantity,
   type BookWalk,
   type Level,
   type OrderBook,
 } from './orderBook';
 import type { OrderCheck } from './orderCheck';
-import { isBeyondBand } from './priceBand';
-import { problem, type Problem, type ProblemCode, type Suggestion } from './problems';
+import { bandSetting, bandUnchecked, isBeyondBand } from './priceBand';
+import { problem, type Problem, type ProblemCode } from './problems';
+import { atLeast, atMost, limitSizing, marketSizing, quantityLabel, type Sizing } from './quantityAdvice';
 
 /** A draft whose amounts were read and lie on their grids. `price` is absent for a market order. */
 interface ReadAmounts {
@@ -35,7 +24,16 @@ interface ReadAmounts {
   readonly book: OrderBook | undefined;
 }
 
-/** From this much worse than the best price on, a market order's average is called out. */
+/** An order whose value (quote) is known. */
+interface ValuedOrder {
+  readonly check: OrderCheck;
+  readonly rules: MarketRules;
+  readonly quantity: Decimal;
+  readonly value: Decimal;
+  readonly sizing: Sizing;
+}
+
+/** From this much worse than the best price on, in percent, a market order's average is called out. */
 const impactPercent = one;
 
 /**
@@ -46,75 +44,47 @@ const impactPercent = one;
 export function valueProblems(check: OrderCheck, amounts: ReadAmounts): readonly Problem[] {
   const { price, quantity, rules, book } = amounts;
   if (price) {
-    return boundsAndBalance(check, rules, quantity, price.times(quantity), limitSizing(price, rules));
+    const sizing = limitSizing(price, rules);
+    return boundsAndBalance({ check, rules, quantity, value: price.times(quantity), sizing });
   }
   if (!book) return [];
   const levels = oppositeLevels(book, check.draft.side);
   const walk = walkForQuantity(levels, quantity);
-  if (walk.shortfall.gt(zero)) return [depthProblem(rules, levels, quantity)];
+  // What we suggest has to fill inside the band, so it is sized by the levels inside.
+  const sizing = marketSizing(levelsInBand(check, book, levels), rules);
+  if (walk.shortfall.gt(zero)) return [depthProblem(check, rules, levels, quantity, sizing)];
   return [
-    ...impactProblems(check, rules, book, levels, walk),
-    ...boundsAndBalance(check, rules, quantity, walk.value, marketSizing(levels, rules)),
+    ...marketBandProblems(check, rules, book, walk, sizing),
+    ...impactProblems(rules, levels, walk),
+    ...boundsAndBalance({ check, rules, quantity, value: walk.value, sizing }),
   ];
 }
 
-interface Sizing {
-  largestWithin(value: Decimal): Decimal;
-  smallestReaching(value: Decimal): Decimal | undefined;
-}
-
-function limitSizing(price: Decimal, rules: MarketRules): Sizing {
-  return {
-    largestWithin: (value) => floorQuotientTo(value, price, rules.step),
-    smallestReaching: (value) => ceilQuotientTo(value, price, rules.step),
-  };
-}
-
-function marketSizing(levels: readonly Level[], rules: MarketRules): Sizing {
-  return {
-    largestWithin: (value) => largestQuantityWithin(levels, value, rules.step),
-    smallestReaching: (value) => smallestQuantityReaching(levels, value, rules.step),
-  };
-}
-
-function boundsAndBalance(
-  check: OrderCheck,
-  rules: MarketRules,
-  quantity: Decimal,
-  value: Decimal,
-  sizing: Sizing,
-): readonly Problem[] {
-  const problems: Problem[] = [];
+function boundsAndBalance(order: ValuedOrder): readonly Problem[] {
+  const { check, rules, value, sizing } = order;
   const { quote } = rules.symbol;
-  const suggest = (amount: Decimal | undefined): readonly Suggestion[] =>
-    amount?.gt(zero) ? [quantitySuggestion(amount, rules)] : [];
-  const above = (code: ProblemCode, bound: Decimal, whose: string): void => {
-    if (value.lte(bound)) return;
-    const message = `The order is worth ${formatPlain(value)} ${quote}; ${whose} is ${formatPlain(bound)} ${quote}.`;
-    problems.push(problem(code, message, suggest(sizing.largestWithin(bound))));
-  };
+  const problems: Problem[] = [];
+  const worth = `The order is worth ${formatPlain(value)} ${quote}`;
   if (value.lt(rules.minimumValue)) {
-    const message = `The order is worth ${formatPlain(value)} ${quote}; the minimum in this market is ${formatPlain(rules.minimumValue)} ${quote}.`;
+    const { text, suggestions } = atLeast(rules, check.limits, sizing);
+    const message = `${worth}; the minimum in this market is ${formatPlain(rules.minimumValue)} ${quote}. ${text}`;
+    problems.push(problem('VALUE_BELOW_MINIMUM', message, suggestions));
+  }
+  const above = (code: ProblemCode, bound: Decimal | undefined, whose: string): void => {
+    if (!bound || value.lte(bound)) return;
+    const { text, suggestions } = atMost(rules, check.limits, sizing);
     problems.push(
-      problem('VALUE_BELOW_MINIMUM', message, suggest(sizing.smallestReaching(rules.minimumValue))),
+      problem(code, `${worth}; ${whose} is ${formatPlain(bound)} ${quote}. ${text}`, suggestions),
     );
-  }
-  if (rules.maximumValue) above('VALUE_ABOVE_MAXIMUM', rules.maximumValue, 'the maximum in this market');
-  if (check.limits.maximumValue) {
-    above('VALUE_ABOVE_LIMIT', check.limits.maximumValue, 'your own limit (invex.orders.maxValue)');
-  }
-  problems.push(...balanceProblems(check, rules, quantity, value, sizing));
+  };
+  above('VALUE_ABOVE_MAXIMUM', rules.maximumValue, 'the maximum in this market');
+  above('VALUE_ABOVE_LIMIT', check.limits.maximumValue, 'your own limit (invex.orders.maxValue)');
+  problems.push(...balanceProblems(order));
   return problems;
 }
 
 /** Guess: the exchange takes its fee from what an order receives, so an order needs just its own value or quantity. */
-function balanceProblems(
-  check: OrderCheck,
-  rules: MarketRules,
-  quantity: Decimal,
-  value: Decimal,
-  sizing: Sizing,
-): readonly Problem[] {
+function balanceProblems({ check, rules, quantity, value, sizing }: ValuedOrder): readonly Problem[] {
   if (check.balances === 'not-needed') return [];
   const buys = check.draft.side === 'BUYER';
   const currency = buys ? rules.symbol.quote : rules.symbol.base;
@@ -129,65 +99,80 @@ function balanceProblems(
   }
   const needed = buys ? value : quantity;
   if (needed.lte(available)) return [];
-  const largest = buys ? sizing.largestWithin(available) : floorTo(available, rules.step);
+  const covered = buys ? sizing.largestWithin(available) : floorTo(available, rules.step);
+  const { text, suggestions } = atMost(rules, check.limits, sizing, covered);
   return [
     problem(
       'BALANCE_INSUFFICIENT',
-      `The order needs ${formatPlain(needed)} ${currency}; ${formatPlain(available)} ${currency} are available.`,
-      largest.gt(zero) ? [quantitySuggestion(largest, rules)] : [],
+      `The order needs ${formatPlain(needed)} ${currency}; you have ${formatPlain(available)} ${currency} available. ${text}`,
+      suggestions,
     ),
   ];
 }
 
-function depthProblem(rules: MarketRules, levels: readonly Level[], quantity: Decimal): Problem {
-  const fillable = smaller(floorTo(depthOf(levels), rules.step), quantity);
-  const { base } = rules.symbol;
+function depthProblem(
+  check: OrderCheck,
+  rules: MarketRules,
+  levels: readonly Level[],
+  quantity: Decimal,
+  sizing: Sizing,
+): Problem {
+  const quoted = check.draft.side === 'BUYER' ? 'asks' : 'bids';
+  const depth = depthOf(levels);
+  if (depth.eq(zero)) {
+    const message = `There are no ${quoted} in the order book, so a market order cannot fill. Use a limit order.`;
+    return problem('DEPTH_INSUFFICIENT', message);
+  }
+  const { text, suggestions } = atMost(rules, check.limits, sizing);
   return problem(
     'DEPTH_INSUFFICIENT',
-    `The order book that we can see holds ${formatPlain(depthOf(levels))} ${base} for this market order of ${formatPlain(quantity)} ${base}. Reduce it, or use a limit order.`,
-    fillable.gt(zero) ? [quantitySuggestion(fillable, rules)] : [],
+    `The ${quoted} that we can see hold ${quantityLabel(depth, rules)}, less than this market order of ${quantityLabel(quantity, rules)}. ${text}`,
+    suggestions,
   );
 }
 
-function impactProblems(
+function levelsInBand(check: OrderCheck, book: OrderBook, levels: readonly Level[]): readonly Level[] {
+  const middle = mid(book);
+  const band = check.limits.priceBandPercent;
+  if (!middle || !band) return levels;
+  return levels.filter((level) => !isBeyondBand(level.price, check.draft.side, middle, band));
+}
+
+function marketBandProblems(
   check: OrderCheck,
   rules: MarketRules,
   book: OrderBook,
-  levels: readonly Level[],
   walk: BookWalk,
+  sizing: Sizing,
 ): readonly Problem[] {
-  const best = levels[0]?.price;
-  if (!best || !walk.average || !walk.worst) return [];
-  const problems: Problem[] = [];
+  const { limits, draft } = check;
+  const band = limits.priceBandPercent;
+  if (!band || !walk.worst) return [];
   const middle = mid(book);
-  const band = check.limits.priceBandPercent;
-  if (middle && band && isBeyondBand(walk.worst, check.draft.side, middle, band)) {
-    problems.push(
-      problem(
-        'PRICE_OUT_OF_BAND',
-        `The last part would fill at ${formatOnGrid(walk.worst, rules.tickSize)}, further from mid than the ${toText(band)}% that your settings allow (invex.orders.priceBandPercent).`,
-        [],
-        'order',
-      ),
-    );
-  }
-  const worse = walk.average.minus(best).abs();
-  if (worse.times(hundred).gte(best.times(impactPercent))) {
-    const percent = toText(quotient(worse.times(hundred), best, 2));
-    problems.push(
-      problem(
-        'MARKET_IMPACT',
-        `This order moves the market: the average price is ${percent}% worse than the best, the worst ${formatOnGrid(walk.worst, rules.tickSize)} ${rules.symbol.quote}.`,
-      ),
-    );
-  }
-  return problems;
+  if (!middle) return [bandUnchecked('order')];
+  if (!isBeyondBand(walk.worst, draft.side, middle, band)) return [];
+  const { text, suggestions } = atMost(rules, limits, sizing);
+  return [
+    problem(
+      'PRICE_OUT_OF_BAND',
+      `The last part would fill at ${formatOnGrid(walk.worst, rules.tickSize)} ${rules.symbol.quote}, further from mid than the ${toText(band)}% that your settings allow (${bandSetting}). ${text}`,
+      suggestions,
+      'order',
+    ),
+  ];
 }
 
-function quantitySuggestion(quantity: Decimal, rules: MarketRules): Suggestion {
-  return {
-    field: 'quantity',
-    value: gridText(quantity, rules.step),
-    label: `${formatOnGrid(quantity, rules.step)} ${rules.symbol.base}`,
-  };
+function impactProblems(rules: MarketRules, levels: readonly Level[], walk: BookWalk): readonly Problem[] {
+  const best = bestOf(levels)?.price;
+  if (!best || !walk.worst) return [];
+  // Compared as values, since the average itself may have no end of digits.
+  const atBest = best.times(walk.filled);
+  const worse = walk.value.minus(atBest).abs().times(hundred);
+  if (worse.lt(atBest.times(impactPercent))) return [];
+  return [
+    problem(
+      'MARKET_IMPACT',
+      `This order moves the market: its average price is ${toText(quotient(worse, atBest, 2))}% worse than the best, and the last part fills at ${formatOnGrid(walk.worst, rules.tickSize)} ${rules.symbol.quote}.`,
+    ),
+  ];
 }
