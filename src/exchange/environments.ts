@@ -67,10 +67,12 @@ const longestAddress = 500;
  */
 export function readBaseUrl(text: string): string {
   const typed = text.trim();
-  if (typed === '')
+  if (typed === '') {
     throw new EnvironmentError('empty', 'Enter the address of the exchange, like https://sandbox.invex.ir.');
-  if (typed.length > longestAddress)
+  }
+  if (typed.length > longestAddress) {
     throw new EnvironmentError('too-long', 'This address is too long to be an exchange.');
+  }
   const url = parse(typed);
   if (url.username !== '' || url.password !== '') {
     throw new EnvironmentError('credentials', 'The address must not hold a user name or a password.');

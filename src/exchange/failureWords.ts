@@ -1,4 +1,4 @@
-import type { ExchangeFailure } from './errors';
+import type { ExchangeFailure } from './failure';
 
 /** The longest text of a server that we show or keep. */
 const longestServerText = 300;
