@@ -39,7 +39,7 @@ export interface LinkContext {
 /**
  * Lets the amounts follow each other after `edited` was typed; `derived` is what the last call gave. The edited text is never
  * touched, and neither is the other text that somebody typed while there is a derived one to move.
- * The total is price × quantity exactly. A typed total moves the quantity, downwards to the step; where only a quantity is
+ * The total is price times quantity exactly. A typed total moves the quantity, downwards to the step; where only a quantity is
  * there, it moves the price, on the tick and never worse for the side than asked. A follower that cannot be told becomes empty.
  */
 export function linkAmounts(
@@ -132,7 +132,10 @@ function priceFor(total: Decimal, quantity: Decimal, rules: MarketRules, side: S
   return textAboveZero(side === 'BUYER' || exactly ? down : down.plus(rules.tickSize), rules.tickSize);
 }
 
-/** A market order has no price: a typed total moves the quantity by the book as it is now; a typed quantity leaves no total behind. */
+/**
+ * A market order has no price: a typed total moves the quantity by the book as it is now, and empties it without one; a typed
+ * quantity leaves no total behind.
+ */
 function linkMarketAmounts(
   typed: TypedAmounts,
   edited: AmountField,
@@ -141,16 +144,12 @@ function linkMarketAmounts(
 ): LinkedAmounts {
   if (edited !== 'total') return { amounts: { ...typed, total: '' }, derived: undefined };
   const total = readPositive(typed.total);
-  if (total && rules && book) {
-    const quantity = largestQuantityWithin(oppositeLevels(book, side), total, rules.step);
-    return {
-      amounts: { ...typed, quantity: textAboveZero(quantity, rules.step) },
-      derived: 'quantity',
-    };
-  }
-  return derived === 'quantity'
-    ? { amounts: { ...typed, quantity: '' }, derived }
-    : { amounts: typed, derived: undefined };
+  if (!total && derived !== 'quantity') return { amounts: typed, derived: undefined };
+  const quantity =
+    total && rules && book
+      ? textAboveZero(largestQuantityWithin(oppositeLevels(book, side), total, rules.step), rules.step)
+      : '';
+  return { amounts: { ...typed, quantity }, derived: 'quantity' };
 }
 
 function valueOf(price: Decimal | undefined, quantity: Decimal, context: LinkContext): Decimal | undefined {
