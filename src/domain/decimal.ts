@@ -15,8 +15,8 @@ Floored.strict = true;
 Floored.DP = 0;
 Floored.RM = Big.roundDown;
 
-// Room for the product of any two typed numbers, which have at most 64 characters each.
-const plainText = /^-?\d{1,128}(?:\.\d{1,128})?$/;
+// Room for the product of any two typed numbers, which have at most 96 characters each.
+const plainText = /^-?\d{1,200}(?:\.\d{1,200})?$/;
 
 /** Thrown when a text that must be a decimal is not one. */
 export class DecimalError extends Error {
@@ -28,7 +28,7 @@ export class DecimalError extends Error {
   }
 }
 
-/** Whether the text is a plain decimal: digits, at most one point, no exponent, at most 128 digits a side. */
+/** Whether the text is a plain decimal: digits, at most one point, no exponent, at most 200 digits a side. */
 export function isExactText(text: string): boolean {
   return plainText.test(text);
 }

@@ -14,7 +14,7 @@ export type TypedNumber =
     };
 
 /** Longest number that is read, in characters without the space around it. */
-export const longestTypedNumber = 64;
+export const longestTypedNumber = 96;
 const edges = /^[\s\u200e\u200f\u061c\u2066-\u2069]+|[\s\u200e\u200f\u061c\u2066-\u2069]+$/gu;
 const rightToLeftEdge = /[\u200f\u061c\u2067\u2068]/u;
 // Controls, invisible formatting (overrides of the writing direction are among it), private and unassigned characters.
@@ -68,8 +68,9 @@ export function readTypedNumber(typed: string): TypedNumber {
 /** Reads digits with marks among them: which are the decimal point, which group, and is that the one reading? */
 function readMarks(text: string): TypedNumber {
   const comma = oneComma.exec(text)?.groups;
-  if (comma && !grouped.test(text))
-    {return question(comma['before'] ?? '', comma['after'] ?? '', comma['mark'] ?? '');}
+  if (comma && !grouped.test(text)) {
+    return question(comma['before'] ?? '', comma['after'] ?? '', comma['mark'] ?? '');
+  }
   if (text.includes('\u060c')) {
     return refuse(
       'unreadable',

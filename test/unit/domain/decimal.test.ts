@@ -18,7 +18,19 @@ import {
   wholeTimes,
 } from '../../../src/domain/decimal';
 import { gridNeighbours } from '../../../src/domain/validateOrder';
-import { ceil, compare, decimalText, equal, floor, fraction, fractionOf, isWhole, less, over, times } from './fraction';
+import {
+  ceil,
+  compare,
+  decimalText,
+  equal,
+  floor,
+  fraction,
+  fractionOf,
+  isWhole,
+  less,
+  over,
+  times,
+} from './fraction';
 
 /** Decimal texts from 10^-18 to 10^30, zero too. */
 const amount = fc
@@ -28,13 +40,31 @@ const positive = amount.filter((text) => /[1-9]/.test(text));
 
 describe('exact decimals', () => {
   it('read plain decimal text and nothing else', () => {
-    for (const text of ['0', '-0', '1', '007', '12.50', '-3.000000000000000001', '9'.repeat(128)]) {
+    for (const text of ['0', '-0', '1', '007', '12.50', '-3.000000000000000001', '9'.repeat(200)]) {
       assert.ok(isExactText(text), text);
       assert.ok(equal(fractionOf(toText(exact(text))), fractionOf(text)));
     }
-    for (const text of ['', ' 1', '1 ', '+1', '.5', '5.', '1e5', 'NaN', 'Infinity', '1,5', '0x1', '1\n', '\u06f5', '9'.repeat(129)]) {
+    for (const text of [
+      '',
+      ' 1',
+      '1 ',
+      '+1',
+      '.5',
+      '5.',
+      '1e5',
+      'NaN',
+      'Infinity',
+      '1,5',
+      '0x1',
+      '1\n',
+      '\u06f5',
+      '9'.repeat(201),
+    ]) {
       assert.equal(isExactText(text), false, text);
-      assert.throws(() => exact(text), (error) => error instanceof DecimalError && error.reason === 'not-a-decimal');
+      assert.throws(
+        () => exact(text),
+        (error) => error instanceof DecimalError && error.text === text,
+      );
     }
   });
 
