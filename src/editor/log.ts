@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { redact, type Secret } from '../exchange/secret';
+
+/** The output channel. Every line passes the redaction of all the secrets that were ever told to it. */
+export class Log implements vscode.Disposable {
+  private readonly channel = vscode.window.createOutputChannel('Invex Trading', { log: true });
+  private readonly secrets = new Set<Secret>();
+
+  /** Makes sure that this secret appears in no line. */
+  keepOut(secret: Secret): void {
+    this.secrets.add(secret);
+  }
+
+  debug(text: string): void {
+    this.channel.debug(this.clean(text));
+  }
+
+  info(text: string): void {
+    this.channel.info(this.clean(text));
+  }
+
+  warn(text: string): void {
+    this.channel.warn(this.clean(text));
+  }
+
+  error(text: string, cause?: unknown): void {
+    const more = cause instanceof Error ? `\n${cause.stack ?? cause.message}` : cause === undefined ? '' : `\n${String(cause)}`;
+    this.channel.error(this.clean(`${text}${more}`));
+  }
+
+  show(): void {
+    this.channel.show();
+  }
+
+  dispose(): void {
+    this.channel.dispose();
+  }
+
+  private clean(text: string): string {
+    return redact(text, this.secrets);
+  }
+}
+
+/** The words of an error for a person. */
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

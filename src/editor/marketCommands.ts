@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import type { Side } from '../domain/orderBook';
+import { bestAsk, bestBid } from '../domain/orderBook';
+import { gridText } from '../domain/format';
+import type { CurrentVenue } from './currentVenue';
+import { pickMarket } from './marketPicker';
+import { isMarketNode, type MarketsTree } from './marketsTree';
+import { isOrderNode } from './ordersTree';
+import type { Settings } from './settings';
+import type { TicketView } from './ticketView';
+import type { Watchlist } from './watchlist';
+
+/** What is done with markets: open, search, watch, copy, and start an order. */
+export class MarketCommands {
+  constructor(
+    private readonly venues: CurrentVenue,
+    private readonly watchlist: Watchlist,
+    private readonly settings: Settings,
+    private readonly tree: MarketsTree,
+    private readonly ticket: TicketView,
+  ) {}
+
+  /** Opens the ticket for a market of the tree, or for one that the user picks. */
+  async newOrder(argument: unknown, side?: Side): Promise<void> {
+    const symbol = await this.marketOf(argument, 'Invex: New Order');
+    if (symbol === undefined) return;
+    const venue = await this.venues.ready();
+    const rules = venue.rules.get(symbol)?.value;
+    const snapshot = venue.feed.snapshot(symbol);
+    const fresh = snapshot && venue.feed.state(symbol) === 'live' ? snapshot.book : undefined;
+    // Joining the own side of the book is the price that costs least when it is taken over unread.
+    const level = fresh && (side === 'SELLER' ? bestAsk(fresh) : bestBid(fresh));
+    const price = rules && level ? gridText(level.price, rules.tickSize) : '';
+    await this.ticket.fill({ symbol, ...(side && { side, price, quantity: '', total: '' }) }, side ? 'quantity' : 'price');
+  }
+
+  /** Shows a market: opened in the tree with its rules, chosen in the ticket. */
+  async open(argument: unknown): Promise<void> {
+    const symbol = await this.marketOf(argument, 'Invex: Open Market');
+    if (symbol === undefined) return;
+    await vscode.commands.executeCommand('invex.markets.focus');
+    await this.tree.reveal(symbol);
+    await this.ticket.fill({ symbol }, undefined);
+  }
+
+  async search(): Promise<void> {
+    const symbol = await this.marketOf(undefined, 'Invex: Search Markets');
+    if (symbol === undefined) return;
+    await vscode.commands.executeCommand('invex.markets.focus');
+    await this.tree.reveal(symbol);
+  }
+
+  /** Lets the user pick the ticket's market. */
+  async chooseForTicket(): Promise<void> {
+    const symbol = await this.marketOf(undefined, 'Invex: Market of the Ticket');
+    if (symbol !== undefined) await this.ticket.fill({ symbol, price: '', quantity: '', total: '' }, 'price');
+  }
+
+  async toggleWatch(argument: unknown): Promise<void> {
+    const symbol = await this.marketOf(argument, 'Invex: Add to or Remove from Watchlist');
+    if (symbol !== undefined) await this.watchlist.set(symbol, !this.watchlist.has(symbol));
+  }
+
+  async watch(argument: unknown, watched: boolean): Promise<void> {
+    const symbol = await this.marketOf(argument, 'Invex: Watchlist');
+    if (symbol !== undefined) await this.watchlist.set(symbol, watched);
+  }
+
+  async copySymbol(argument: unknown): Promise<void> {
+    const symbol = await this.marketOf(argument, 'Invex: Copy Symbol');
+    if (symbol !== undefined) await vscode.env.clipboard.writeText(symbol);
+  }
+
+  async copyOrderId(argument: unknown): Promise<void> {
+    if (isOrderNode(argument)) await vscode.env.clipboard.writeText(argument.order.orderId);
+  }
+
+  async chooseTickerMarkets(): Promise<void> {
+    const venue = await this.venues.ready();
+    const chosen = this.settings.get('ticker.markets');
+    const rest = venue.rules.all().map((rules) => rules.symbol.code).filter((code) => !chosen.includes(code));
+    const items = [...chosen, ...rest].map((label) => ({ label, picked: chosen.includes(label) }));
+    const picked = await vscode.window.showQuickPick(items, {
+      title: 'Invex: Choose Ticker Markets',
+      placeHolder: 'At most 10; none hides the ticker',
+      canPickMany: true,
+    });
+    if (picked) await this.settings.set('ticker.markets', picked.slice(0, 10).map((item) => item.label));
+  }
+
+  private async marketOf(argument: unknown, title: string): Promise<string | undefined> {
+    if (isMarketNode(argument)) return argument.symbol;
+    const venue = await this.venues.ready();
+    if (typeof argument === 'string' && venue.rules.get(argument)) return argument;
+    return pickMarket(venue, this.watchlist, title);
+  }
+}

@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+import type { Arming } from '../trading/arming';
+import type { Disposable } from '../trading/disposable';
+import type { Venue } from '../trading/venue';
+import type { Settings } from './settings';
+
+/** Tells when an order whose outcome was unknown became known. */
+export function tellOfOrders(venue: Venue): Disposable {
+  return venue.unknown.onResolved(({ entry, state, message }) => {
+    const what = `${entry.side === 'BUYER' ? 'Buy' : 'Sell'} ${entry.quantity} ${entry.symbol}`;
+    if (state === 'accepted') void vscode.window.showInformationMessage(`${what}: ${message}`);
+    else void vscode.window.showWarningMessage(`${what}: ${message}`);
+    void venue.orders.refresh();
+    void venue.balances.refresh(venue.balances.all().map((each) => each.currency));
+  });
+}
+
+/** Tells once of each setting that cannot be used as it stands. */
+export function tellOfSettings(settings: Settings): Disposable {
+  const told = new Set<string>();
+  const tell = (): void => {
+    const problems = settings.problems();
+    for (const problem of problems) {
+      if (told.has(problem.key)) continue;
+      told.add(problem.key);
+      void vscode.window.showWarningMessage(problem.message, 'Open Settings').then((answer) => {
+        if (answer !== undefined) void vscode.commands.executeCommand('workbench.action.openSettings', problem.key);
+      });
+    }
+    for (const key of told) if (!problems.some((problem) => problem.key === key)) told.delete(key);
+  };
+  tell();
+  return settings.onChange(tell);
+}
+
+/** Tells when arming ended by itself. */
+export function tellOfArming(arming: Arming): Disposable {
+  return arming.onChange((what) => {
+    if (what === 'idle') void vscode.window.showInformationMessage('Live trading was disarmed: nothing was done in the ticket for a while.');
+  });
+}

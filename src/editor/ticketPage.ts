@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+/**
+ * The ticket's page: nothing but our own bundled script and style, by nonce and source; no inline script or style, no network. The
+ * toolkit takes the nonce for its one style element from the meta element, which must stand before the script.
+ */
+export function ticketPage(webview: vscode.Webview, root: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('base64');
+  const file = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(root, name)).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    `font-src ${webview.cspSource}`,
+    "form-action 'none'",
+    "base-uri 'none'",
+  ].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+  <head>
+    <meta charset="UTF-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta property="csp-nonce" content="${nonce}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1.0" />
+    <link rel="stylesheet" href="${file('ticket.css')}" />
+    <title>Invex order ticket</title>
+  </head>
+  <body>
+    <div id="ticket"></div>
+    <script nonce="${nonce}" src="${file('ticket.js')}"></script>
+  </body>
+</html>
+`;
+}

@@ -1,0 +1,260 @@
+import * as vscode from 'vscode';
+import { ticketDraft, ticketToEditor, type EditorToTicket, type TicketDraft, type TicketToEditor } from '../protocol/ticket';
+import type { Arming } from '../trading/arming';
+import type { Clock } from '../trading/clock';
+import { DisposableStore, type Disposable } from '../trading/disposable';
+import type { CurrentVenue } from './currentVenue';
+import type { Log } from './log';
+import type { OrderPlacing } from './orderPlacing';
+import type { Settings } from './settings';
+import { ticketPage } from './ticketPage';
+import { ticketSnapshot } from './ticketSnapshot';
+import type { Watchlist } from './watchlist';
+
+/** What the ticket's buttons start: the commands of the extension. */
+export type TicketAction = Extract<TicketToEditor, { kind: 'run' }>['action'];
+
+/** What the ticket view is made of. */
+export interface TicketParts {
+  readonly context: vscode.ExtensionContext;
+  readonly venues: CurrentVenue;
+  readonly settings: Settings;
+  readonly watchlist: Watchlist;
+  readonly arming: Arming;
+  readonly placing: OrderPlacing;
+  readonly clock: Clock;
+  readonly log: Log;
+  run(action: TicketAction): void;
+}
+
+type Fill = Extract<EditorToTicket, { kind: 'fill' }>;
+
+const draftKey = 'invex.ticket.draft';
+const environmentKey = 'invex.ticket.environment';
+const emptyDraft: TicketDraft = { symbol: '', side: 'BUYER', type: 'LIMIT', price: '', quantity: '', total: '' };
+/** Several changes in a row make one snapshot. */
+const gatherMs = 40;
+const balancesEveryMs = 15_000;
+
+/** The order ticket in the side bar. The page sends intents and is not trusted: each message is parsed, each order checked here again. */
+export class TicketView implements Disposable {
+  private view: vscode.WebviewView | undefined;
+  private ready = false;
+  private draft: TicketDraft;
+  private pending: Fill | undefined;
+  private gathering: Disposable | undefined;
+  private watching: Disposable | undefined;
+  private watched = '';
+  private balancesTimer: Disposable | undefined;
+  private viewParts = new DisposableStore();
+  private venueParts = new DisposableStore();
+  private readonly parts = new DisposableStore();
+
+  constructor(private readonly its: TicketParts) {
+    const stored = ticketDraft.safeParse(its.context.workspaceState.get(draftKey));
+    this.draft = stored.success ? stored.data : emptyDraft;
+    this.pending = stored.success ? { kind: 'fill', draft: stored.data } : undefined;
+    this.parts.add(its.venues.onChange(() => this.follow()));
+    this.parts.add(its.settings.onChange(() => this.changed()));
+    this.parts.add(its.arming.onChange(() => this.changed()));
+    this.parts.add(vscode.window.onDidChangeWindowState(() => this.pollBalances()));
+    this.follow();
+  }
+
+  /** VS Code made or made again the view. */
+  resolve(view: vscode.WebviewView): void {
+    const root = vscode.Uri.joinPath(this.its.context.extensionUri, 'dist', 'webview');
+    this.viewParts.dispose();
+    this.viewParts = new DisposableStore();
+    this.view = view;
+    this.ready = false;
+    view.webview.options = { enableScripts: true, localResourceRoots: [root] };
+    this.viewParts.add(view.webview.onDidReceiveMessage((message: unknown) => this.receive(message)));
+    this.viewParts.add(view.onDidChangeVisibility(() => this.visibilityChanged()));
+    this.viewParts.add(
+      view.onDidDispose(() => {
+        this.view = undefined;
+        this.visibilityChanged();
+      }),
+    );
+    view.webview.html = ticketPage(view.webview, root);
+    this.visibilityChanged();
+  }
+
+  /** Opens the ticket with these fields filled, for example from a market's Buy action. */
+  async fill(draft: Partial<TicketDraft>, focus: Fill['focus']): Promise<void> {
+    this.draft = { ...this.draft, ...draft };
+    this.pending = {
+      kind: 'fill',
+      draft: { ...this.pending?.draft, ...draft },
+      ...(focus !== undefined && { focus }),
+    };
+    await vscode.commands.executeCommand('invex.ticket.focus');
+    this.deliver();
+    this.watchMarket();
+  }
+
+  /** The market that the ticket shows. */
+  get symbol(): string {
+    return this.draft.symbol;
+  }
+
+  dispose(): void {
+    this.gathering?.dispose();
+    this.watching?.dispose();
+    this.balancesTimer?.dispose();
+    this.viewParts.dispose();
+    this.venueParts.dispose();
+    this.parts.dispose();
+  }
+
+  private receive(message: unknown): void {
+    const parsed = ticketToEditor.safeParse(message);
+    if (!parsed.success) {
+      this.its.log.warn('The order ticket sent a message that makes no sense; it was ignored.');
+      return;
+    }
+    switch (parsed.data.kind) {
+      case 'ready':
+        this.ready = true;
+        this.post(this.snapshot());
+        this.deliver();
+        break;
+      case 'draft':
+        this.keep(parsed.data.draft);
+        break;
+      case 'place': {
+        const { intent, draft } = parsed.data;
+        this.keep(draft);
+        void this.its.placing.place(intent, draft, (outcome) => {
+          this.post(outcome);
+          return this.view?.visible === true;
+        });
+        break;
+      }
+      case 'run':
+        this.its.run(parsed.data.action);
+        break;
+    }
+  }
+
+  private keep(draft: TicketDraft): void {
+    this.its.arming.touch();
+    const before = this.draft.symbol;
+    this.draft = draft;
+    void this.its.context.workspaceState.update(draftKey, draft);
+    this.chooseMarket();
+    if (this.draft.symbol !== before) {
+      this.watchMarket();
+      this.pollBalances();
+      this.changed();
+    }
+  }
+
+  /** A ticket without a market gets the first watched one, once the markets are known. */
+  private chooseMarket(): void {
+    const rules = this.its.venues.current?.rules;
+    if (!rules || this.draft.symbol !== '') return;
+    const first = this.its.watchlist.symbols().find((symbol) => rules.get(symbol)) ?? rules.all()[0]?.symbol.code;
+    if (first === undefined) return;
+    this.draft = { ...this.draft, symbol: first };
+    this.pending = { kind: 'fill', ...this.pending, draft: { ...this.pending?.draft, symbol: first } };
+    this.deliver();
+    this.watchMarket();
+    this.pollBalances();
+  }
+
+  private follow(): void {
+    this.venueParts.dispose();
+    this.venueParts = new DisposableStore();
+    const venue = this.its.venues.current;
+    if (venue) {
+      this.emptyForAnother(venue.environment.name);
+      this.venueParts.add(
+        venue.rules.onChange(() => {
+          this.chooseMarket();
+          this.watchMarket();
+          this.pollBalances();
+          this.changed();
+        }),
+      );
+      this.venueParts.add(venue.balances.onChange(() => this.changed()));
+      this.venueParts.add(
+        venue.feed.onChange((symbol) => {
+          if (symbol === this.draft.symbol) this.changed();
+        }),
+      );
+    }
+    this.watched = '';
+    this.watchMarket();
+    this.pollBalances();
+    this.changed();
+  }
+
+  /** Amounts that were typed for one environment are never carried over to another. */
+  private emptyForAnother(environment: string): void {
+    const state = this.its.context.workspaceState;
+    const before = state.get<string>(environmentKey);
+    if (before === environment) return;
+    void state.update(environmentKey, environment);
+    if (before === undefined) return;
+    const nothing = { price: '', quantity: '', total: '' };
+    this.draft = { ...this.draft, ...nothing };
+    void state.update(draftKey, this.draft);
+    this.pending = { kind: 'fill', ...this.pending, draft: { ...this.pending?.draft, ...nothing } };
+    this.deliver();
+  }
+
+  private visibilityChanged(): void {
+    this.deliver();
+    this.watched = '';
+    this.watchMarket();
+    this.pollBalances();
+    this.changed();
+  }
+
+  private watchMarket(): void {
+    const venue = this.its.venues.current;
+    const symbol = this.view?.visible && venue?.rules.get(this.draft.symbol) ? this.draft.symbol : '';
+    if (symbol === this.watched && symbol !== '') return;
+    const before = this.watching;
+    this.watched = symbol;
+    this.watching = symbol === '' ? undefined : venue?.feed.watch(symbol, '50');
+    before?.dispose();
+  }
+
+  private pollBalances(): void {
+    this.balancesTimer?.dispose();
+    const venue = this.its.venues.current;
+    const rules = venue?.rules.get(this.draft.symbol)?.value;
+    if (!venue?.signedIn || !rules || !this.view?.visible || !vscode.window.state.focused) return;
+    void venue.balances.refresh([rules.symbol.base, rules.symbol.quote]);
+    this.balancesTimer = this.its.clock.after(balancesEveryMs, () => this.pollBalances());
+  }
+
+  private changed(): void {
+    if (!this.ready || !this.view?.visible) return;
+    this.gathering ??= this.its.clock.after(gatherMs, () => {
+      this.gathering = undefined;
+      this.post(this.snapshot());
+    });
+  }
+
+  private snapshot(): EditorToTicket {
+    const { venues, settings, arming, clock } = this.its;
+    return ticketSnapshot({ venue: venues.current, trouble: venues.trouble, settings, arming, clock }, this.draft.symbol);
+  }
+
+  /** Hands over what is to be filled, as soon as the page runs. */
+  private deliver(): void {
+    if (!this.pending || !this.ready || !this.view?.visible) return;
+    this.post(this.snapshot());
+    this.post(this.pending);
+    this.pending = undefined;
+  }
+
+  private post(message: EditorToTicket): void {
+    // A hidden page cannot be told; it gets a whole snapshot when it shows again.
+    void this.view?.webview.postMessage(message);
+  }
+}

@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import { z } from 'zod';
+
+const key = 'invex.watchlist';
+const schema = z.array(z.string().max(100)).max(500);
+/** Shown until the user chooses: the market that prices the rial, and the two that everybody looks at. */
+const firstWatched = ['USDT_IRR', 'BTC_IRR', 'BTC_USDT'];
+
+/** The markets that the user watches, in order. Kept with the user and synced; never emptied by anything but the user. */
+export class Watchlist implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<string>();
+  /** Fires with the symbol that was added or removed. */
+  readonly onChange = this.changed.event;
+
+  constructor(private readonly state: vscode.Memento & { setKeysForSync(keys: readonly string[]): void }) {
+    state.setKeysForSync([key]);
+  }
+
+  symbols(): readonly string[] {
+    const stored = schema.safeParse(this.state.get(key));
+    return stored.success ? stored.data : firstWatched;
+  }
+
+  has(symbol: string): boolean {
+    return this.symbols().includes(symbol);
+  }
+
+  async set(symbol: string, watched: boolean): Promise<void> {
+    if (this.has(symbol) === watched) return;
+    const others = this.symbols().filter((each) => each !== symbol);
+    await this.state.update(key, watched ? [...others, symbol] : others);
+    this.changed.fire(symbol);
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+}
