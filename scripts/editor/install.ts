@@ -146,11 +146,7 @@ async function npmInstall(cwd: string, packages: readonly string[]): Promise<voi
 }
 
 /** Runs `work` while holding a lock file that names our process; a lock of a dead process is taken over. */
-async function withLock(
-  file: string,
-  say: (line: string) => void,
-  work: () => Promise<void>,
-): Promise<void> {
+async function withLock(file: string, say: (line: string) => void, work: () => Promise<void>): Promise<void> {
   let told = false;
   for (;;) {
     try {

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
@@ -41,7 +41,7 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.editor.useModal': 'off',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'chat.disableAIFeatures': true,
-  'extensions.autoUpdate': false,
+  'extensions.autoUpdate': 'off',
   'extensions.autoCheckUpdates': false,
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
@@ -74,7 +74,11 @@ export function editorEnvironment(
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(inherited)) {
     if (value === undefined) continue;
-    if (/^(VSCODE_|npm_|NODE_OPTIONS$|ELECTRON_RUN_AS_NODE$|CODE_SERVER_|PASSWORD$|HASHED_PASSWORD$)/i.test(name)) {
+    if (
+      /^(VSCODE_|npm_|NODE_OPTIONS$|ELECTRON_RUN_AS_NODE$|CODE_SERVER_|PASSWORD$|HASHED_PASSWORD$)/i.test(
+        name,
+      )
+    ) {
       continue;
     }
     if (!options.keepProxy && /_proxy$/i.test(name)) continue;
@@ -184,13 +188,6 @@ export async function freePort(preferred = 0): Promise<number> {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE' || preferred === 0) throw error;
     return claimPort(0);
   }
-}
-
-/** The settings file that a person edits, read from a profile; empty when there is none. */
-export async function readUserSettings(folders: ProfileFolders): Promise<Record<string, unknown>> {
-  const file = path.join(folders.userData, 'User/settings.json');
-  if (!existsSync(file)) return {};
-  return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
 }
 
 function claimPort(port: number): Promise<number> {

@@ -110,11 +110,10 @@ export class CodeServer {
     await server?.stop();
   }
 
-  /** Changes user settings in the profile's file. A window reads them when it is opened or reloaded. */
-  async writeSettings(changes: Readonly<Record<string, unknown>>): Promise<void> {
+  /** The user settings as they are on disk now. */
+  async readSettings(): Promise<Record<string, unknown>> {
     const file = path.join(this.folders.userData, 'User/settings.json');
-    const settings = { ...(JSON.parse(await readFile(file, 'utf8')) as object), ...changes };
-    await writeFile(file, `${JSON.stringify(settings, undefined, 2)}\n`);
+    return JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
   }
 
   /** What the server has printed, restarts included. */
@@ -129,7 +128,7 @@ export class CodeServer {
   }
 
   private async prepare(): Promise<void> {
-    await prepareProfile(this.folders, { ...quietSettings, ...this.options.settings });
+    await prepareProfile(this.folders, { ...quietSettings, ...testSettings, ...this.options.settings });
     await mkdir(this.workspace, { recursive: true });
     const files = this.options.workspace ?? { 'notes.md': '# Notes\n' };
     for (const [name, text] of Object.entries(files)) {
@@ -181,6 +180,9 @@ async function isolatedEnvironment(
   own['INVEX_TEST_RUN'] = randomUUID();
   return { ...editorEnvironment(process.env, { keepProxy: false }), ...own, ...more };
 }
+
+/** A parent row that stays on top of a scrolled tree would lie over the row that a test wants to click. */
+const testSettings = { 'workbench.tree.enableStickyScroll': false };
 
 let watching = false;
 

@@ -1,0 +1,22 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Frame } from 'playwright-core';
+import { checkout } from '../../../scripts/checkout';
+
+/** What axe finds wrong in one document, one line a finding: rule, impact, what to do, where. */
+export async function accessibilityProblems(document: Frame): Promise<string[]> {
+  const source = createRequire(path.join(checkout, 'package.json')).resolve('axe-core/axe.min.js');
+  await document.evaluate(await readFile(source, 'utf8'));
+  const results = await document.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
+    return axe.run();
+  });
+  return results.violations.flatMap((violation) =>
+    violation.nodes.map(
+      (node) =>
+        `${violation.id} (${violation.impact ?? 'unrated'}): ${violation.help} at ${node.target.join(' ')}`,
+    ),
+  );
+}

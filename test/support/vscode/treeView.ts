@@ -1,0 +1,223 @@
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
+
+/** One row of a tree as a person sees it. */
+export interface TreeRow {
+  /** Place in the whole tree, counting from 0. */
+  readonly index: number;
+  /** Depth, counting from 1. */
+  readonly level: number;
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly accessibleName: string;
+  /** Undefined for a row that has nothing below it. */
+  readonly expanded: boolean | undefined;
+}
+
+/** A tree of the side bar, by the title of its view. Rows off the screen are scrolled to. */
+export class TreeView {
+  private readonly pane: Locator;
+  private readonly header: Locator;
+
+  constructor(
+    private readonly page: Page,
+    private readonly title: string,
+  ) {
+    this.header = page.locator(`.pane-header[aria-label="${title} Section"]`);
+    this.pane = page.locator('.pane').filter({ has: this.header });
+  }
+
+  /** Unfolds the view in the side bar. The container must be open. */
+  async open(): Promise<void> {
+    await this.header.waitFor();
+    if ((await this.header.getAttribute('aria-expanded')) !== 'true') await this.header.click();
+    await this.pane.locator('.pane-body').waitFor();
+  }
+
+  /** Every row, top to bottom, those off the screen too. */
+  async rows(): Promise<TreeRow[]> {
+    await this.open();
+    await this.scroll(-1e6);
+    const found = new Map<number, TreeRow>();
+    for (;;) {
+      const shown = await this.visibleRows();
+      const news = shown.filter((row) => !found.has(row.index));
+      for (const row of shown) found.set(row.index, row);
+      if (news.length === 0) break;
+      await this.scroll(Math.max(22, (await this.list().evaluate((list) => list.clientHeight)) - 22));
+    }
+    return [...found.values()].sort((a, b) => a.index - b.index);
+  }
+
+  /** Waits for a row, by the labels from the root down to it, opening what is above it. */
+  async find(...labels: readonly string[]): Promise<TreeRow> {
+    for (const depth of labels.keys()) {
+      if (depth > 0) await this.setExpanded(labels.slice(0, depth), true);
+    }
+    return this.locate(labels);
+  }
+
+  /** Waits for a row and opens it; gives the rows just below it, when there are any. */
+  async expand(...labels: readonly string[]): Promise<TreeRow[]> {
+    await this.find(...labels);
+    await this.setExpanded(labels, true);
+    return eventually(`"${labels.join(' > ')}" shows what is below it`, async () => {
+      const below = children(await this.rows(), labels);
+      return below.length > 0 ? below : undefined;
+    });
+  }
+
+  /** Closes an open row. */
+  async collapse(...labels: readonly string[]): Promise<void> {
+    await this.setExpanded(labels, false);
+  }
+
+  /** Clicks a row, as a person selects it. */
+  async click(...labels: readonly string[]): Promise<void> {
+    await (await this.onScreen(labels)).locator('.monaco-icon-label').first().click();
+  }
+
+  /** Clicks one of the icons that a row shows under the mouse, by its tooltip. */
+  async clickAction(action: string, ...labels: readonly string[]): Promise<void> {
+    const row = await this.onScreen(labels);
+    await row.hover();
+    await row.locator(`.actions a.action-label[aria-label="${action}"]`).click();
+  }
+
+  /** Opens a row's context menu and clicks an entry. */
+  async clickMenu(entry: string, ...labels: readonly string[]): Promise<void> {
+    const row = await this.onScreen(labels);
+    await row.locator('.monaco-icon-label').first().click({ button: 'right' });
+    const menu = this.page.locator('.monaco-menu');
+    await menu.waitFor();
+    const item = menu.locator('.action-item').filter({
+      has: this.page.getByRole('menuitem', { name: entry, exact: true }),
+    });
+    // A menu ignores clicks in its first moment, so the entry is taken by keyboard once it has the focus.
+    await eventually(`"${entry}" has the focus`, async () => {
+      await item.hover();
+      return /\bfocused\b/.test((await item.getAttribute('class')) ?? '') ? true : undefined;
+    });
+    await this.page.keyboard.press('Enter');
+    await menu.waitFor({ state: 'hidden' });
+  }
+
+  /** Clicks a button in the view's title bar, by its tooltip. */
+  async clickTitleAction(action: string): Promise<void> {
+    await this.open();
+    await this.header.hover();
+    await this.header.locator(`a.action-label[aria-label^="${action}"]`).click();
+  }
+
+  /** What the view says instead of rows when it has none (its welcome content); waits for it. */
+  async welcome(): Promise<Locator> {
+    await this.open();
+    const content = this.pane.locator('.welcome-view-content');
+    await content.waitFor();
+    return content;
+  }
+
+  /** The locator of the whole view, for screenshots. */
+  locator(): Locator {
+    return this.pane;
+  }
+
+  private async setExpanded(labels: readonly string[], expanded: boolean): Promise<void> {
+    await eventually(`"${labels.join(' > ')}" ${expanded ? 'opens' : 'closes'}`, async () => {
+      const row = await this.locate(labels);
+      if (row.expanded === expanded) return true;
+      const shown = await this.onScreen(labels);
+      await shown.locator('.monaco-tl-twistie').click();
+      return undefined;
+    });
+  }
+
+  private async locate(labels: readonly string[]): Promise<TreeRow> {
+    return eventually(`"${labels.join(' > ')}" is in ${this.title}`, async () =>
+      follow(await this.rows(), labels),
+    );
+  }
+
+  /** Turns the wheel until the whole row is in sight, and gives its locator. */
+  private async onScreen(labels: readonly string[]): Promise<Locator> {
+    const { index } = await this.locate(labels);
+    // The browser must not scroll by itself to reach a row that is half hidden: it would move VS Code's own layout.
+    await eventually(`"${labels.join(' > ')}" is in sight`, async () => {
+      const distance = await this.distance(index);
+      if (distance === 0) return true;
+      await this.scroll(distance);
+      return undefined;
+    });
+    return this.list().locator(`.monaco-list-rows > .monaco-list-row[data-index="${index}"]`);
+  }
+
+  /** How far below (or, negative, above) the visible part of the list a row is, in pixels, roughly. */
+  private async distance(index: number): Promise<number> {
+    return this.list().evaluate((list, wanted) => {
+      const frame = list.getBoundingClientRect();
+      const row = list.querySelector(`.monaco-list-rows > .monaco-list-row[data-index="${wanted}"]`);
+      if (row === null) {
+        const first = list.querySelector('.monaco-list-rows > .monaco-list-row')?.getAttribute('data-index');
+        return Number(first) > wanted ? -60 : 60;
+      }
+      const box = row.getBoundingClientRect();
+      if (box.top < frame.top) return Math.floor(box.top - frame.top);
+      return box.bottom > frame.bottom ? Math.ceil(box.bottom - frame.bottom) : 0;
+    }, index);
+  }
+
+  private async visibleRows(): Promise<TreeRow[]> {
+    return this.pane.locator('.monaco-list-rows > .monaco-list-row').evaluateAll((rows) =>
+      rows
+        .map((row) => ({
+          index: Number(row.getAttribute('data-index')),
+          level: Number(row.getAttribute('aria-level')),
+          label: row.querySelector('.label-name')?.textContent ?? '',
+          description: row.querySelector('.label-description')?.textContent ?? '',
+          accessibleName: row.getAttribute('aria-label') ?? '',
+          expanded: row.hasAttribute('aria-expanded')
+            ? row.getAttribute('aria-expanded') === 'true'
+            : undefined,
+        }))
+        .sort((a, b) => a.index - b.index),
+    );
+  }
+
+  /** Turns the wheel over the list by some pixels and waits until it is drawn. */
+  private async scroll(pixels: number): Promise<void> {
+    await this.list().evaluate(async (list, deltaY) => {
+      // Chromium gives a made-up wheel event the opposite sign in the field that VS Code reads.
+      // VS Code moves 50 pixels for each 120 of it.
+      const turn = (-deltaY * 120) / 50;
+      list.dispatchEvent(new WheelEvent('wheel', { deltaY: turn, bubbles: true, cancelable: true }));
+      await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    }, pixels);
+  }
+
+  private list(): Locator {
+    return this.pane.locator('.monaco-scrollable-element').first();
+  }
+}
+
+function follow(rows: readonly TreeRow[], labels: readonly string[]): TreeRow | undefined {
+  let scope: readonly TreeRow[] = rows;
+  let found: TreeRow | undefined;
+  for (const [depth, label] of labels.entries()) {
+    found = scope.find((row) => row.level === depth + 1 && row.label === label);
+    if (found === undefined) return undefined;
+    scope = below(rows, found);
+  }
+  return found;
+}
+
+function children(rows: readonly TreeRow[], labels: readonly string[]): TreeRow[] {
+  const parent = follow(rows, labels);
+  return parent === undefined ? [] : below(rows, parent).filter((row) => row.level === parent.level + 1);
+}
+
+function below(rows: readonly TreeRow[], parent: TreeRow): TreeRow[] {
+  const after = rows.filter((row) => row.index > parent.index);
+  const end = after.findIndex((row) => row.level <= parent.level);
+  return end === -1 ? after : after.slice(0, end);
+}
