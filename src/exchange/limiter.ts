@@ -71,7 +71,13 @@ export class Limiter {
   #timer: { dispose(): void } | undefined;
   #disposed = false;
 
-  constructor(clock: LimiterClock, rates: LimiterRates = defaultRates) {
+  constructor({
+    clock,
+    rates = defaultRates,
+  }: {
+    readonly clock: LimiterClock;
+    readonly rates?: LimiterRates;
+  }) {
     this.#clock = clock;
     this.#rates = rates;
     this.#tokens = rates.burst;

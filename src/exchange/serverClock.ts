@@ -34,9 +34,9 @@ export class ServerClock {
     return this.known ? Math.round((this.#lowest + this.#highest) / 2) : 0;
   }
 
-  /** How far {@link offsetMs} may be off to either side, in ms. Nothing while not known; grows slowly between answers. */
-  get uncertaintyMs(): number | undefined {
-    if (!this.known) return undefined;
+  /** How far {@link offsetMs} may be off to either side, in ms. Infinite while not known; grows slowly between answers. */
+  get uncertaintyMs(): number {
+    if (!this.known) return Number.POSITIVE_INFINITY;
     return Math.ceil((this.#highest - this.#lowest) / 2 + this.#drift(this.#local.now()));
   }
 

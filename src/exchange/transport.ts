@@ -85,10 +85,10 @@ export class Transport {
     return new Exchange(request, this.#limits, this.#options.clock).run(dispatcher, url.origin, path);
   }
 
-  /** Ends all connections; calls on their way end as `aborted`. */
-  dispose(): void {
-    void this.#direct.destroy();
-    if (typeof this.#proxied === 'object') void this.#proxied.destroy();
+  /** Ends all connections; calls on their way end as `aborted`. Resolves when the sockets are closed. */
+  async dispose(): Promise<void> {
+    const proxied = typeof this.#proxied === 'object' ? this.#proxied.destroy() : undefined;
+    await Promise.all([this.#direct.destroy(), proxied]);
   }
 
   #dispatcherFor(url: URL): Dispatcher | undefined {

@@ -102,14 +102,14 @@ export const wireMarketRules = z
   }));
 
 const wireLevel = z
-  .looseObject({ depth: z.number().int(), price: positiveDecimal, quantity: positiveDecimal })
+  .looseObject({ depth: z.number().int(), price: positiveDecimal, quantity: nonNegativeDecimal })
   .transform((wire): Level & { readonly depth: number } => ({
     depth: wire.depth,
     price: wire.price,
     quantity: wire.quantity,
   }));
 
-/** `GET /market-depth`. Depth 1 is the best level. */
+/** `GET /market-depth`. Depth 1 is the best level; one with nothing in it is possible and means nothing. */
 export const wireBook = z.looseObject({ ask_orders: z.array(wireLevel), bid_orders: z.array(wireLevel) });
 
 /** `POST /orders`. */

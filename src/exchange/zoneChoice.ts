@@ -77,8 +77,8 @@ export class ZoneChoice {
   }
 
   #known(): ExpiryZone | undefined {
-    const { setting, store, environmentKey } = this.#options;
-    const chosen = setting();
+    const { store, environmentKey } = this.#options;
+    const chosen = this.#options.setting();
     if (chosen !== 'auto') return chosen;
     const remembered = store.get(environmentKey);
     return expiryZones.find((zone) => zone === remembered);
