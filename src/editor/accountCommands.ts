@@ -36,7 +36,9 @@ export class AccountCommands {
     const { settings, credentials, arming } = this.its;
     const environment = settings.get('environment');
     if (environment === 'paper') {
-      void vscode.window.showInformationMessage('The paper exchange needs no account: there is nothing to sign out of.');
+      void vscode.window.showInformationMessage(
+        'The paper exchange needs no account: there is nothing to sign out of.',
+      );
       return;
     }
     if ((await credentials.read(environment)) === undefined) {
@@ -61,8 +63,16 @@ export class AccountCommands {
     });
     const picked = await vscode.window.showQuickPick(
       [
-        item('paper', '$(beaker) Paper', 'The built-in exchange with simulated money. No account, no network.'),
-        item('production', '$(globe) Production', 'The Invex exchange, real money. Orders are sent only after arming.'),
+        item(
+          'paper',
+          '$(beaker) Paper',
+          'The built-in exchange with simulated money. No account, no network.',
+        ),
+        item(
+          'production',
+          '$(globe) Production',
+          'The Invex exchange, real money. Orders are sent only after arming.',
+        ),
         item('sandbox', '$(tools) Sandbox', 'The exchange\u2019s test server, with keys of its own.'),
         item('custom', '$(server) Custom', settings.get('customUrl') || 'A server that you name.'),
       ],
@@ -91,12 +101,17 @@ export class AccountCommands {
       return;
     }
     if (!venue.signedIn) {
-      const answer = await vscode.window.showInformationMessage('Sign in before arming live trading.', 'Sign In\u2026');
+      const answer = await vscode.window.showInformationMessage(
+        'Sign in before arming live trading.',
+        'Sign In\u2026',
+      );
       if (answer !== undefined) await this.signIn();
       return;
     }
     const unconfirmed =
-      settings.get('orders.confirm') === 'never' ? '\n\nYour settings ask for no confirmation: each order is sent at once.' : '';
+      settings.get('orders.confirm') === 'never'
+        ? '\n\nYour settings ask for no confirmation: each order is sent at once.'
+        : '';
     const answer = await vscode.window.showWarningMessage(
       `Arm live trading on ${venue.environment.label}?`,
       {
@@ -118,7 +133,9 @@ export class AccountCommands {
   async resetPaper(): Promise<void> {
     const { settings, paper, venues } = this.its;
     if (settings.get('environment') !== 'paper') {
-      void vscode.window.showInformationMessage('The paper account can be reset while the environment is Paper.');
+      void vscode.window.showInformationMessage(
+        'The paper account can be reset while the environment is Paper.',
+      );
       return;
     }
     const answer = await vscode.window.showWarningMessage(
@@ -129,7 +146,10 @@ export class AccountCommands {
     if (answer === undefined) return;
     const venue = await venues.ready();
     await paper.reset();
-    await Promise.all([venue.orders.refresh(), venue.balances.refresh(venue.balances.all().map((each) => each.currency))]);
+    await Promise.all([
+      venue.orders.refresh(),
+      venue.balances.refresh(venue.balances.all().map((each) => each.currency)),
+    ]);
     void vscode.window.showInformationMessage('The paper account was reset.');
   }
 }

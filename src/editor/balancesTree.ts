@@ -52,11 +52,18 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
     if (!venue?.signedIn) return [];
     const node = element as Node | undefined;
     if (!node) {
-      return this.currencies(venue).flatMap((currency): AccountNode[] => (venue.balances.get(currency) ? [{ kind: 'account', currency }] : []));
+      return this.currencies(venue).flatMap((currency): AccountNode[] =>
+        venue.balances.get(currency) ? [{ kind: 'account', currency }] : [],
+      );
     }
     const account = node.kind === 'account' ? venue.balances.get(node.currency)?.account : undefined;
     if (!account) return [];
-    const part = (label: string, value: string): PartNode => ({ kind: 'part', currency: account.currency, label, value });
+    const part = (label: string, value: string): PartNode => ({
+      kind: 'part',
+      currency: account.currency,
+      label,
+      value,
+    });
     return [
       part('Available', formatPlain(account.available)),
       part('Blocked in orders', formatPlain(account.blocked)),
@@ -77,7 +84,8 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
     const item = new vscode.TreeItem(node.currency, vscode.TreeItemCollapsibleState.Collapsed);
     item.id = `balance:${node.currency}`;
     item.description = this.words(known);
-    item.tooltip = known.trouble === undefined ? `${node.currency}: ${this.words(known)}` : wordsOf(known.trouble);
+    item.tooltip =
+      known.trouble === undefined ? `${node.currency}: ${this.words(known)}` : wordsOf(known.trouble);
     item.accessibilityInformation = { label: `${node.currency}: ${this.words(known)}` };
     return item;
   }
@@ -100,10 +108,13 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
   }
 
   private words(known: KnownAccount): string {
-    if (!known.account || known.readAt === undefined) return known.trouble === undefined ? 'reading' : 'could not be read';
+    if (!known.account || known.readAt === undefined) {
+      return known.trouble === undefined ? 'reading' : 'could not be read';
+    }
     const age = this.clock.now() - known.readAt;
     const stale = known.trouble !== undefined || age > staleAfterMs ? ` \u00b7 ${formatAge(age)} old` : '';
-    const blocked = known.account.blocked.toString() === '0' ? '' : ` \u00b7 ${formatPlain(known.account.blocked)} blocked`;
+    const blocked =
+      known.account.blocked.toString() === '0' ? '' : ` \u00b7 ${formatPlain(known.account.blocked)} blocked`;
     return `${formatPlain(known.account.available)} available${blocked}${stale}`;
   }
 

@@ -46,7 +46,9 @@ export function confirmationWords({ draft, rules, book, problems, environment, s
   const verb = draft.side === 'BUYER' ? 'Buy' : 'Sell';
   const how = price ? `at ${formatOnGrid(price, rules.tickSize)} ${quote}` : 'at market';
   const lines = [
-    environment.live ? `Real money on ${new URL(environment.baseUrl).host}.` : 'Simulated money on the built-in paper exchange.',
+    environment.live
+      ? `Real money on ${new URL(environment.baseUrl).host}.`
+      : 'Simulated money on the built-in paper exchange.',
     '',
     `Market: ${rules.symbol.code}`,
     `Side: ${verb}`,
@@ -56,18 +58,27 @@ export function confirmationWords({ draft, rules, book, problems, environment, s
   if (estimate) {
     const total = `${formatPlain(estimate.value)} ${quote}`;
     const toman =
-      settings.get('display.unit') === 'Toman' && quote === 'IRR' ? ` (${formatPlain(exact(toText(estimate.value.div(ten))))} toman)` : '';
+      settings.get('display.unit') === 'Toman' && quote === 'IRR'
+        ? ` (${formatPlain(exact(toText(estimate.value.div(ten))))} toman)`
+        : '';
     lines.push(`Total${price ? '' : ' (estimate)'}: ${total}${toman}`);
     if (!price && estimate.walk?.average && estimate.walk.worst) {
-      lines.push(`Average price (estimate): ${formatOnGrid(estimate.walk.average.round(8, 0), rules.tickSize)} ${quote}`);
+      lines.push(
+        `Average price (estimate): ${formatOnGrid(estimate.walk.average.round(8, 0), rules.tickSize)} ${quote}`,
+      );
       lines.push(`Worst price (estimate): ${formatOnGrid(estimate.walk.worst, rules.tickSize)} ${quote}`);
     }
     const currency = estimate.feeIn === 'base' ? base : quote;
-    lines.push(`Fee (estimate, ${toText(settings.feePercent())}%): ${formatPlain(estimate.fee.round(8, 0))} ${currency}`);
+    lines.push(
+      `Fee (estimate, ${toText(settings.feePercent())}%): ${formatPlain(estimate.fee.round(8, 0))} ${currency}`,
+    );
   }
   const warnings = problems.filter((each) => each.severity !== 'info');
   if (warnings.length > 0) lines.push('', ...warnings.map((each) => each.message));
-  return { message: `${mode}: ${verb} ${formatOnGrid(quantity, rules.step)} ${base} ${how}?`, detail: lines.join('\n') };
+  return {
+    message: `${mode}: ${verb} ${formatOnGrid(quantity, rules.step)} ${base} ${how}?`,
+    detail: lines.join('\n'),
+  };
 }
 
 function amount(typed: string): ReturnType<typeof exact> {

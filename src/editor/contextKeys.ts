@@ -1,16 +1,5 @@
 import * as vscode from 'vscode';
-
-/** Context keys that `when` clauses in package.json use, with their types. */
-export interface ContextKeys {
-  'invex.started': boolean;
-  'invex.environment': string;
-  'invex.live': boolean;
-  'invex.armed': boolean;
-  'invex.signedIn': boolean;
-  'invex.markets': 'loading' | 'ready' | 'empty' | 'failed';
-  'invex.orders': 'loading' | 'some' | 'none' | 'failed';
-  'invex.balances': 'loading' | 'some' | 'failed';
-}
+import type { ContextKeys } from './contextKeyNames';
 
 /** Sets a context key, if it changed. */
 export class ContextKeyWriter {

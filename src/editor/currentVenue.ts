@@ -175,7 +175,9 @@ export class CurrentVenue implements Disposable {
         .then(({ baseUrl }) => {
           if (turn === this.turn && baseUrl !== venue.environment.baseUrl) this.reopen();
         })
-        .catch((error: unknown) => this.sources.log.error('The paper exchange could not be started again.', error))
+        .catch((error: unknown) =>
+          this.sources.log.error('The paper exchange could not be started again.', error),
+        )
         .finally(() => {
           mending = false;
         });
@@ -193,7 +195,12 @@ export class CurrentVenue implements Disposable {
 
   private signature(): string {
     const { settings } = this.sources;
-    return JSON.stringify([settings.get('environment'), settings.get('customUrl'), settings.get('signing.timeZone'), settings.proxy()]);
+    return JSON.stringify([
+      settings.get('environment'),
+      settings.get('customUrl'),
+      settings.get('signing.timeZone'),
+      settings.proxy(),
+    ]);
   }
 
   private end(opened: OpenVenue): void {

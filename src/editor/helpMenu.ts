@@ -4,13 +4,22 @@ import type { Documents } from './documents';
 import { tehranTime } from './moments';
 
 /** The exchange's support (API guide, "Who to ask"): Saturday to Wednesday, 9 to 17, Tehran. */
-const support = { email: 'support@invex.ir', phone: '021-92009103', site: 'https://invex.ir', opens: 9, closes: 17 } as const;
+const support = {
+  email: 'support@invex.ir',
+  phone: '021-92009103',
+  site: 'https://invex.ir',
+  opens: 9,
+  closes: 17,
+} as const;
 const closedDays: readonly string[] = ['Thursday', 'Friday'];
 
 /** Whether support answers the phone at this moment (ms since the epoch), and the time in Tehran. */
 export function supportHours(now: number): { readonly open: boolean; readonly tehran: string } {
   const { weekday, hour, text } = tehranTime(now);
-  return { open: !closedDays.includes(weekday) && hour >= support.opens && hour < support.closes, tehran: text };
+  return {
+    open: !closedDays.includes(weekday) && hour >= support.opens && hour < support.closes,
+    tehran: text,
+  };
 }
 
 interface HelpItem extends vscode.QuickPickItem {
@@ -57,13 +66,28 @@ export class HelpMenu {
         detail: 'What to do now, in order.',
         run: async () => this.documents.show('A key that others may know', leakedKeyWords),
       },
-      command('$(pulse) Diagnose Connection', 'Tries the connection step by step and says what is wrong.', 'invex.testConnection'),
+      command(
+        '$(pulse) Diagnose Connection',
+        'Tries the connection step by step and says what is wrong.',
+        'invex.testConnection',
+      ),
       command('$(output) Show Log', 'What the extension did. Keys never appear in it.', 'invex.showLog'),
       { label: 'Read', kind: vscode.QuickPickItemKind.Separator },
-      this.document('$(book) Getting started', 'What is where, and the way from paper to live.', 'getting-started.md'),
-      this.document('$(checklist) What the order checks mean', 'Every finding of the order ticket.', 'order-checks.md'),
+      this.document(
+        '$(book) Getting started',
+        'What is where, and the way from paper to live.',
+        'getting-started.md',
+      ),
+      this.document(
+        '$(checklist) What the order checks mean',
+        'Every finding of the order ticket.',
+        'order-checks.md',
+      ),
     ];
-    const picked = await vscode.window.showQuickPick(items, { title: 'Invex: Get Help', matchOnDescription: true });
+    const picked = await vscode.window.showQuickPick(items, {
+      title: 'Invex: Get Help',
+      matchOnDescription: true,
+    });
     await picked?.run?.();
   }
 
@@ -77,7 +101,10 @@ export class HelpMenu {
   }
 
   private async open(file: string): Promise<void> {
-    await vscode.commands.executeCommand('markdown.showPreview', vscode.Uri.joinPath(this.extension, 'docs', file));
+    await vscode.commands.executeCommand(
+      'markdown.showPreview',
+      vscode.Uri.joinPath(this.extension, 'docs', file),
+    );
   }
 }
 

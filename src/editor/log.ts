@@ -24,7 +24,12 @@ export class Log implements vscode.Disposable {
   }
 
   error(text: string, cause?: unknown): void {
-    const more = cause instanceof Error ? `\n${cause.stack ?? cause.message}` : cause === undefined ? '' : `\n${String(cause)}`;
+    const more =
+      cause instanceof Error
+        ? `\n${cause.stack ?? cause.message}`
+        : cause === undefined
+          ? ''
+          : `\n${String(cause)}`;
     this.channel.error(this.clean(`${text}${more}`));
   }
 

@@ -31,7 +31,10 @@ export class MarketCommands {
     // Joining the own side of the book is the price that costs least when it is taken over unread.
     const level = fresh && (side === 'SELLER' ? bestAsk(fresh) : bestBid(fresh));
     const price = rules && level ? gridText(level.price, rules.tickSize) : '';
-    await this.ticket.fill({ symbol, ...(side && { side, price, quantity: '', total: '' }) }, side ? 'quantity' : 'price');
+    await this.ticket.fill(
+      { symbol, ...(side && { side, price, quantity: '', total: '' }) },
+      side ? 'quantity' : 'price',
+    );
   }
 
   /** Shows a market: opened in the tree with its rules, chosen in the ticket. */
@@ -78,14 +81,22 @@ export class MarketCommands {
   async chooseTickerMarkets(): Promise<void> {
     const venue = await this.venues.ready();
     const chosen = this.settings.get('ticker.markets');
-    const rest = venue.rules.all().map((rules) => rules.symbol.code).filter((code) => !chosen.includes(code));
+    const rest = venue.rules
+      .all()
+      .map((rules) => rules.symbol.code)
+      .filter((code) => !chosen.includes(code));
     const items = [...chosen, ...rest].map((label) => ({ label, picked: chosen.includes(label) }));
     const picked = await vscode.window.showQuickPick(items, {
       title: 'Invex: Choose Ticker Markets',
       placeHolder: 'At most 10; none hides the ticker',
       canPickMany: true,
     });
-    if (picked) await this.settings.set('ticker.markets', picked.slice(0, 10).map((item) => item.label));
+    if (picked) {
+      await this.settings.set(
+        'ticker.markets',
+        picked.slice(0, 10).map((item) => item.label),
+      );
+    }
   }
 
   private async marketOf(argument: unknown, title: string): Promise<string | undefined> {

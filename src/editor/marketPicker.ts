@@ -4,20 +4,31 @@ import { priceWords } from './marketsTree';
 import type { Watchlist } from './watchlist';
 
 /** Lets the user search for a market by symbol or currency; watched ones first. Nothing when the user gave up. */
-export async function pickMarket(venue: Venue, watchlist: Watchlist, title: string): Promise<string | undefined> {
+export async function pickMarket(
+  venue: Venue,
+  watchlist: Watchlist,
+  title: string,
+): Promise<string | undefined> {
   if (venue.rules.all().length === 0) await venue.rules.refresh();
   const watched = watchlist.symbols().filter((symbol) => venue.rules.get(symbol));
-  const items = [...watched, ...venue.rules.all().map((rules) => rules.symbol.code).filter((code) => !watched.includes(code))].map(
-    (code): vscode.QuickPickItem => {
-      const rules = venue.rules.get(code)?.value;
-      const price = rules && priceWords(venue.feed, rules)?.text;
-      return {
-        label: code,
-        ...(price !== undefined && { description: price }),
-        ...(watched.includes(code) && { iconPath: new vscode.ThemeIcon('star-full') }),
-      };
-    },
-  );
-  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: 'Search by currency or symbol, for example USDT' });
+  const items = [
+    ...watched,
+    ...venue.rules
+      .all()
+      .map((rules) => rules.symbol.code)
+      .filter((code) => !watched.includes(code)),
+  ].map((code): vscode.QuickPickItem => {
+    const rules = venue.rules.get(code)?.value;
+    const price = rules && priceWords(venue.feed, rules)?.text;
+    return {
+      label: code,
+      ...(price !== undefined && { description: price }),
+      ...(watched.includes(code) && { iconPath: new vscode.ThemeIcon('star-full') }),
+    };
+  });
+  const picked = await vscode.window.showQuickPick(items, {
+    title,
+    placeHolder: 'Search by currency or symbol, for example USDT',
+  });
   return picked?.label;
 }

@@ -33,7 +33,9 @@ type Node = QuoteNode | MarketNode | RuleNode;
 
 /** Whether a command's argument is a market of the tree. */
 export function isMarketNode(argument: unknown): argument is MarketNode {
-  return typeof argument === 'object' && argument !== null && 'kind' in argument && argument.kind === 'market';
+  return (
+    typeof argument === 'object' && argument !== null && 'kind' in argument && argument.kind === 'market'
+  );
 }
 
 /** Markets grouped by quote currency; a market opens into its rules, a watched one shows its price. */
@@ -133,7 +135,16 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
   private show(venue: Venue | undefined): void {
     const known = (venue?.rules.all().length ?? 0) > 0;
     const trouble = venue?.rules.trouble ?? this.venues.trouble;
-    this.context.set('invex.markets', known ? 'ready' : trouble !== undefined ? 'failed' : venue?.rules.readAt === undefined ? 'loading' : 'empty');
+    this.context.set(
+      'invex.markets',
+      known
+        ? 'ready'
+        : trouble !== undefined
+          ? 'failed'
+          : venue?.rules.readAt === undefined
+            ? 'loading'
+            : 'empty',
+    );
     const readAt = venue?.rules.readAt;
     this.view.description = readAt === undefined ? '' : `rules read ${formatTime(readAt)}`;
     this.view.message = trouble === undefined ? '' : wordsOf(trouble);
@@ -163,7 +174,8 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
   }
 
   private quoteItem(quote: string): vscode.TreeItem {
-    const count = this.venues.current?.rules.all().filter((rules) => rules.symbol.quote === quote).length ?? 0;
+    const count =
+      this.venues.current?.rules.all().filter((rules) => rules.symbol.quote === quote).length ?? 0;
     const item = new vscode.TreeItem(quote, vscode.TreeItemCollapsibleState.Expanded);
     item.id = `quote:${quote}`;
     item.description = `${count} markets`;
@@ -183,7 +195,9 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
     if (!venue || !rules) return item;
     const price = watched ? priceWords(venue.feed, rules) : undefined;
     item.description = price?.text ?? '';
-    item.accessibilityInformation = { label: `${symbol}${price ? `, ${price.spoken}` : ''}${watched ? ', watched' : ''}` };
+    item.accessibilityInformation = {
+      label: `${symbol}${price ? `, ${price.spoken}` : ''}${watched ? ', watched' : ''}`,
+    };
     item.tooltip = this.tooltip(venue, rules);
     return item;
   }
@@ -200,20 +214,27 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
       text.appendMarkdown(`| | |\n|---|---|\n`);
       text.appendMarkdown(`| Bid | ${bid ? formatOnGrid(bid, rules.tickSize) : 'none'} |\n`);
       text.appendMarkdown(`| Ask | ${ask ? formatOnGrid(ask, rules.tickSize) : 'none'} |\n`);
-      if (width && percent) text.appendMarkdown(`| Spread | ${formatPlain(width)} (${formatPlain(percent.round(3, 0))}%) |\n`);
+      if (width && percent) {
+        text.appendMarkdown(`| Spread | ${formatPlain(width)} (${formatPlain(percent.round(3, 0))}%) |\n`);
+      }
       if (snapshot.first && snapshot.mid) {
         text.appendMarkdown(`| Mid moved | ${changeOf(snapshot).spoken} |\n`);
       }
       text.appendMarkdown(`| Received | ${formatAge(venue.feed.ageMs(snapshot))} ago |\n\n`);
     }
     const readAt = venue.rules.readAt;
-    if (readAt !== undefined) text.appendMarkdown(`Rules read ${formatMoment(readAt, this.settings.calendar())}`);
+    if (readAt !== undefined) {
+      text.appendMarkdown(`Rules read ${formatMoment(readAt, this.settings.calendar())}`);
+    }
     return text;
   }
 }
 
 /** A market's price and change for the tree: what it shows and what a screen reader says. Never a figure without its age once it is old. */
-export function priceWords(feed: PriceFeed, rules: MarketRules): { readonly text: string; readonly spoken: string } | undefined {
+export function priceWords(
+  feed: PriceFeed,
+  rules: MarketRules,
+): { readonly text: string; readonly spoken: string } | undefined {
   const symbol = rules.symbol.code;
   const snapshot = feed.snapshot(symbol);
   const state = feed.state(symbol);
@@ -221,12 +242,24 @@ export function priceWords(feed: PriceFeed, rules: MarketRules): { readonly text
   const price = formatOnGrid(snapshot.mid, rules.tickSize);
   const change = changeOf(snapshot);
   const age = formatAge(feed.ageMs(snapshot));
-  if (state === 'live') return { text: `${price} ${change.arrow} ${change.percent}`, spoken: `${price} ${rules.symbol.quote}, ${change.spoken}` };
+  if (state === 'live') {
+    return {
+      text: `${price} ${change.arrow} ${change.percent}`,
+      spoken: `${price} ${rules.symbol.quote}, ${change.spoken}`,
+    };
+  }
   const word = state === 'offline' ? 'offline' : 'stale';
-  return { text: `${price} \u00b7 ${word}, ${age} old`, spoken: `${price} ${rules.symbol.quote}, ${word}, ${age} old` };
+  return {
+    text: `${price} \u00b7 ${word}, ${age} old`,
+    spoken: `${price} ${rules.symbol.quote}, ${word}, ${age} old`,
+  };
 }
 
-function changeOf(snapshot: BookSnapshot): { readonly arrow: string; readonly percent: string; readonly spoken: string } {
+function changeOf(snapshot: BookSnapshot): {
+  readonly arrow: string;
+  readonly percent: string;
+  readonly spoken: string;
+} {
   if (!snapshot.mid || !snapshot.first) return { arrow: '=', percent: '', spoken: '' };
   const moved = snapshot.mid.minus(snapshot.first.mid);
   const percent = formatPercent(quotient(moved.times(hundred), snapshot.first.mid, 4));
@@ -246,7 +279,11 @@ function ruleNodes({ symbol, tickSize, step, minimumValue, maximumValue }: Marke
   return [
     node('Tick size', `${formatPlain(tickSize)} ${symbol.quote}`, 'A price is a multiple of this.'),
     node('Step', `${formatPlain(step)} ${symbol.base}`, 'A quantity is a multiple of this.'),
-    node('Minimum order value', `${formatPlain(minimumValue)} ${symbol.quote}`, 'Price times quantity is at least this.'),
+    node(
+      'Minimum order value',
+      `${formatPlain(minimumValue)} ${symbol.quote}`,
+      'Price times quantity is at least this.',
+    ),
     node(
       'Maximum order value',
       maximumValue ? `${formatPlain(maximumValue)} ${symbol.quote}` : 'no maximum',

@@ -63,7 +63,10 @@ export class ModeStatus implements Disposable {
     const unknown = venue.unknown.all().length;
     const suffix = unknown === 0 ? '' : ` $(question) ${unknown} unknown`;
     const alarm = unknown === 0 ? {} : { background: 'statusBarItem.errorBackground' };
-    const note = unknown === 0 ? '' : `\n${unknown === 1 ? 'One order has' : `${unknown} orders have`} no known outcome yet; see Orders.`;
+    const note =
+      unknown === 0
+        ? ''
+        : `\n${unknown === 1 ? 'One order has' : `${unknown} orders have`} no known outcome yet; see Orders.`;
     if (!venue.environment.live) {
       return {
         text: `$(beaker) PAPER${suffix}`,

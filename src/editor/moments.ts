@@ -9,22 +9,39 @@ export function formatMoment(ms: number, calendar: Calendar): string {
 
 /** A time of day in the user's time zone: `13:42:05`. */
 export function formatTime(ms: number): string {
-  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(ms);
+  return new Intl.DateTimeFormat('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(
+    ms,
+  );
 }
 
 /** Weekday (0 is Sunday), hour and text of the time now in Tehran: the exchange's support keeps Tehran's hours. */
-export function tehranTime(ms: number): { readonly weekday: string; readonly hour: number; readonly text: string } {
+export function tehranTime(ms: number): {
+  readonly weekday: string;
+  readonly hour: number;
+  readonly text: string;
+} {
   const found = new Map(
-    new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Tehran', weekday: 'long', hour: '2-digit', minute: '2-digit' })
+    new Intl.DateTimeFormat('en-GB', {
+      timeZone: 'Asia/Tehran',
+      weekday: 'long',
+      hour: '2-digit',
+      minute: '2-digit',
+    })
       .formatToParts(ms)
       .map((part) => [part.type, part.value]),
   );
   const weekday = found.get('weekday') ?? '';
   const hour = found.get('hour') ?? '';
-  return { weekday, hour: Number.parseInt(hour, 10), text: `${weekday} ${hour}:${found.get('minute') ?? ''}` };
+  return {
+    weekday,
+    hour: Number.parseInt(hour, 10),
+    text: `${weekday} ${hour}:${found.get('minute') ?? ''}`,
+  };
 }
 
 function parts(ms: number, calendar: Calendar, options: Intl.DateTimeFormatOptions): Map<string, string> {
   const locale = calendar === 'persian' ? 'en-u-ca-persian-nu-latn' : 'en-GB-u-nu-latn';
-  return new Map(new Intl.DateTimeFormat(locale, options).formatToParts(ms).map((part) => [part.type, part.value]));
+  return new Map(
+    new Intl.DateTimeFormat(locale, options).formatToParts(ms).map((part) => [part.type, part.value]),
+  );
 }

@@ -24,7 +24,9 @@ export function tellOfSettings(settings: Settings): Disposable {
       if (told.has(problem.key)) continue;
       told.add(problem.key);
       void vscode.window.showWarningMessage(problem.message, 'Open Settings').then((answer) => {
-        if (answer !== undefined) void vscode.commands.executeCommand('workbench.action.openSettings', problem.key);
+        if (answer !== undefined) {
+          void vscode.commands.executeCommand('workbench.action.openSettings', problem.key);
+        }
       });
     }
     for (const key of told) if (!problems.some((problem) => problem.key === key)) told.delete(key);
@@ -36,6 +38,10 @@ export function tellOfSettings(settings: Settings): Disposable {
 /** Tells when arming ended by itself. */
 export function tellOfArming(arming: Arming): Disposable {
   return arming.onChange((what) => {
-    if (what === 'idle') void vscode.window.showInformationMessage('Live trading was disarmed: nothing was done in the ticket for a while.');
+    if (what === 'idle') {
+      void vscode.window.showInformationMessage(
+        'Live trading was disarmed: nothing was done in the ticket for a while.',
+      );
+    }
   });
 }

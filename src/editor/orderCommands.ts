@@ -25,7 +25,9 @@ export class OrderCommands {
     } catch (error) {
       this.log.warn(`Cancelling ${order.orderId} failed: ${wordsOf(error)}`);
       await this.afterCancel(venue);
-      void vscode.window.showErrorMessage(`${wordsOf(error)} ${await this.standing(venue, order.orderId)}`.trim());
+      void vscode.window.showErrorMessage(
+        `${wordsOf(error)} ${await this.standing(venue, order.orderId)}`.trim(),
+      );
       return;
     }
     await this.afterCancel(venue);
@@ -38,7 +40,9 @@ export class OrderCommands {
     if (!venue) return;
     await venue.orders.refresh();
     if (venue.orders.trouble !== undefined) {
-      void vscode.window.showErrorMessage(`Nothing was cancelled: the open orders could not be read. ${wordsOf(venue.orders.trouble)}`);
+      void vscode.window.showErrorMessage(
+        `Nothing was cancelled: the open orders could not be read. ${wordsOf(venue.orders.trouble)}`,
+      );
       return;
     }
     const orders = venue.orders.all();
@@ -48,8 +52,14 @@ export class OrderCommands {
     }
     const button = orders.length === 1 ? 'Cancel 1 Order' : `Cancel ${orders.length} Orders`;
     const where = venue.environment.live ? `LIVE, ${venue.environment.label}` : 'PAPER';
-    const detail = orders.slice(0, 12).map(orderWords).join('\n') + (orders.length > 12 ? `\n\u2026 and ${orders.length - 12} more` : '');
-    const answer = await vscode.window.showWarningMessage(`${where}: cancel all open orders?`, { modal: true, detail }, button);
+    const detail =
+      orders.slice(0, 12).map(orderWords).join('\n') +
+      (orders.length > 12 ? `\n\u2026 and ${orders.length - 12} more` : '');
+    const answer = await vscode.window.showWarningMessage(
+      `${where}: cancel all open orders?`,
+      { modal: true, detail },
+      button,
+    );
     if (answer !== button) return;
     const failures = await this.cancelEach(venue, orders);
     await this.afterCancel(venue);
@@ -78,7 +88,9 @@ export class OrderCommands {
 
   private tellWhatIsLeft(venue: Venue, failures: readonly string[]): void {
     if (venue.orders.trouble !== undefined) {
-      void vscode.window.showErrorMessage(`The list could not be read after cancelling, so orders may still be open. ${wordsOf(venue.orders.trouble)}`);
+      void vscode.window.showErrorMessage(
+        `The list could not be read after cancelling, so orders may still be open. ${wordsOf(venue.orders.trouble)}`,
+      );
       return;
     }
     const left = venue.orders.all();
@@ -101,7 +113,9 @@ export class OrderCommands {
   private async standing(venue: Venue, orderId: string): Promise<string> {
     try {
       const order = await venue.client.order({ orderId });
-      if (order.status === 'FULL_FILLED') return `The order was filled before it could be cancelled: ${orderWords(order)}.`;
+      if (order.status === 'FULL_FILLED') {
+        return `The order was filled before it could be cancelled: ${orderWords(order)}.`;
+      }
       if (isOpen(order)) return `The order is still open (${order.status}); its cancelling was asked for.`;
       return `Cancelled: ${orderWords(order)}.`;
     } catch (error) {
@@ -112,18 +126,25 @@ export class OrderCommands {
 
   private async pick(venue: Venue): Promise<Order | undefined> {
     await venue.orders.refresh();
-    const items = venue.orders.all().map((order) => ({ label: orderWords(order), description: order.orderId, order }));
+    const items = venue.orders
+      .all()
+      .map((order) => ({ label: orderWords(order), description: order.orderId, order }));
     if (items.length === 0) {
       void vscode.window.showInformationMessage('There are no open orders.');
       return undefined;
     }
-    return (await vscode.window.showQuickPick(items, { title: 'Invex: Cancel Order', matchOnDescription: true }))?.order;
+    return (
+      await vscode.window.showQuickPick(items, { title: 'Invex: Cancel Order', matchOnDescription: true })
+    )?.order;
   }
 
   private async signedIn(): Promise<Venue | undefined> {
     const venue = await this.venues.ready();
     if (venue.signedIn) return venue;
-    const answer = await vscode.window.showInformationMessage('Sign in to see and cancel your orders.', 'Sign In\u2026');
+    const answer = await vscode.window.showInformationMessage(
+      'Sign in to see and cancel your orders.',
+      'Sign In\u2026',
+    );
     if (answer !== undefined) await vscode.commands.executeCommand('invex.signIn');
     return undefined;
   }
@@ -131,6 +152,9 @@ export class OrderCommands {
 
 /** An order in one line. */
 function orderWords(order: Order): string {
-  const price = order.price && order.type === 'LIMIT' ? ` at ${formatPlain(order.price)} ${order.symbol.quote}` : ' at market';
+  const price =
+    order.price && order.type === 'LIMIT'
+      ? ` at ${formatPlain(order.price)} ${order.symbol.quote}`
+      : ' at market';
   return `${sideWord(order.side)} ${formatPlain(remaining(order))} ${order.symbol.base}${price}`;
 }

@@ -30,7 +30,11 @@ export class OrderPlacing {
   async place(intent: string, ticket: TicketDraft, tell: TellTicket): Promise<void> {
     if (this.running.has(intent)) return;
     this.running.add(intent);
-    const say = (state: TicketOutcome['state'], message: string, more: Partial<TicketOutcome> = {}): boolean =>
+    const say = (
+      state: TicketOutcome['state'],
+      message: string,
+      more: Partial<TicketOutcome> = {},
+    ): boolean =>
       tell({ kind: 'outcome', intent, state, message: message.slice(0, 4000), problems: [], ...more });
     try {
       await this.placeOnce(intent, draftOf(ticket), say);
@@ -48,17 +52,25 @@ export class OrderPlacing {
     const venue = await this.venues.ready();
     const obstacle = this.obstacle(venue);
     if (obstacle !== undefined) return void say('refused', obstacle);
-    if (this.confirming) return void say('refused', 'Nothing was sent: another order is waiting for your confirmation.');
+    if (this.confirming) {
+      return void say('refused', 'Nothing was sent: another order is waiting for your confirmation.');
+    }
     const rules = venue.rules.get(draft.symbol)?.value;
     const problems = this.check(venue, draft);
     if (!rules || refuses(problems)) {
       const first = problems.find((each) => each.severity === 'error');
-      return void say('refused', `Nothing was sent. ${first?.message ?? 'The market is not known.'}`, { problems: copied(problems) });
+      return void say('refused', `Nothing was sent. ${first?.message ?? 'The market is not known.'}`, {
+        problems: copied(problems),
+      });
     }
     say('confirming', 'Confirm the order in the dialog.');
-    if (!(await this.confirmed(venue, draft, problems))) return void say('cancelled', 'Nothing was sent: the order was not confirmed.');
+    if (!(await this.confirmed(venue, draft, problems))) {
+      return void say('cancelled', 'Nothing was sent: the order was not confirmed.');
+    }
     // The environment may have changed while the dialog was open: an order goes only where it was confirmed for.
-    if (this.venues.current !== venue) return void say('refused', 'Nothing was sent: the environment changed meanwhile.');
+    if (this.venues.current !== venue) {
+      return void say('refused', 'Nothing was sent: the environment changed meanwhile.');
+    }
     say('sending', 'Sending the order\u2026');
     const outcome = await venue.desk.place({ intent, draft, seen: problems.map((each) => each.code) });
     this.log.info(`Placement ${intent}: ${outcome.state}. ${outcome.message}`);
@@ -100,7 +112,14 @@ export class OrderPlacing {
     this.confirming = true;
     try {
       const book = venue.feed.snapshot(draft.symbol)?.book;
-      return await confirmOrder({ draft, rules, book, problems, environment: venue.environment, settings: this.settings });
+      return await confirmOrder({
+        draft,
+        rules,
+        book,
+        problems,
+        environment: venue.environment,
+        settings: this.settings,
+      });
     } finally {
       this.confirming = false;
     }

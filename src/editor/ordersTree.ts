@@ -71,7 +71,11 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
         .map((order): OrderNode => ({ kind: 'order', order }));
       return [...unknown, ...open];
     }
-    return node.kind === 'order' ? this.details(node.order) : node.kind === 'unknown' ? this.unknownDetails(node.entry) : [];
+    return node.kind === 'order'
+      ? this.details(node.order)
+      : node.kind === 'unknown'
+        ? this.unknownDetails(node.entry)
+        : [];
   }
 
   getTreeItem(element: object): vscode.TreeItem {
@@ -114,9 +118,16 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     const count = (venue?.orders.all().length ?? 0) + (venue?.unknown.all().length ?? 0);
     const trouble = venue?.signedIn ? venue.orders.trouble : undefined;
     const readAt = venue?.orders.readAt;
-    this.context.set('invex.orders', count > 0 ? 'some' : trouble !== undefined ? 'failed' : readAt === undefined ? 'loading' : 'none');
-    this.view.badge = count === 0 ? undefined : { value: count, tooltip: count === 1 ? '1 open order' : `${count} open orders` };
-    this.view.description = readAt === undefined ? '' : trouble === undefined ? '' : `as of ${formatTime(readAt)}`;
+    this.context.set(
+      'invex.orders',
+      count > 0 ? 'some' : trouble !== undefined ? 'failed' : readAt === undefined ? 'loading' : 'none',
+    );
+    this.view.badge =
+      count === 0
+        ? undefined
+        : { value: count, tooltip: count === 1 ? '1 open order' : `${count} open orders` };
+    this.view.description =
+      readAt === undefined ? '' : trouble === undefined ? '' : `as of ${formatTime(readAt)}`;
     this.view.message = trouble === undefined ? '' : wordsOf(trouble);
     this.changed.fire(undefined);
   }
@@ -135,7 +146,10 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     const grid = this.venues.current?.rules.get(order.symbol.code)?.value;
     const quantity = grid ? formatOnGrid(order.quantity, grid.step) : formatPlain(order.quantity);
     const price = priceOf(order, this.venues.current);
-    const item = new vscode.TreeItem(`${sideWord(order.side)} ${quantity} ${order.symbol.base}`, vscode.TreeItemCollapsibleState.Collapsed);
+    const item = new vscode.TreeItem(
+      `${sideWord(order.side)} ${quantity} ${order.symbol.base}`,
+      vscode.TreeItemCollapsibleState.Collapsed,
+    );
     item.id = `order:${order.orderId}`;
     item.contextValue = 'order.open';
     item.description = `${price} ${order.symbol.quote} \u00b7 ${filledPercent(order)}% filled`;
@@ -148,7 +162,12 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
   }
 
   private details(order: Order): DetailNode[] {
-    const detail = (label: string, value: string): DetailNode => ({ kind: 'detail', id: `order:${order.orderId}:${label}`, label, value });
+    const detail = (label: string, value: string): DetailNode => ({
+      kind: 'detail',
+      id: `order:${order.orderId}:${label}`,
+      label,
+      value,
+    });
     const created = Date.parse(order.createdAt);
     return [
       detail('Order id', order.orderId),
@@ -158,7 +177,10 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
       detail('Price', `${priceOf(order, this.venues.current)} ${order.symbol.quote}`),
       detail('Quantity', `${formatPlain(order.quantity)} ${order.symbol.base}`),
       detail('Filled', `${formatPlain(order.filled)} ${order.symbol.base}`),
-      detail('Placed', Number.isNaN(created) ? order.createdAt : formatMoment(created, this.settings.calendar())),
+      detail(
+        'Placed',
+        Number.isNaN(created) ? order.createdAt : formatMoment(created, this.settings.calendar()),
+      ),
     ];
   }
 

@@ -27,7 +27,9 @@ export class PaperEnvironment {
       }
     } else {
       const pair = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 });
-      const apiKey = await this.host.registerKey(pair.publicKey.export({ type: 'spki', format: 'pem' }).toString());
+      const apiKey = await this.host.registerKey(
+        pair.publicKey.export({ type: 'spki', format: 'pem' }).toString(),
+      );
       const secretKey = new Secret(pair.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
       await this.credentials.store('paper', { apiKey: new Secret(apiKey), secretKey });
     }

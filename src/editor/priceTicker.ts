@@ -84,8 +84,14 @@ export class PriceTicker implements Disposable {
     }
     const lines = symbols.map((symbol) => tickerWords(venue, symbol));
     const more = lines.length > mostShown ? ` +${lines.length - mostShown}` : '';
-    this.item.text = lines.slice(0, mostShown).map((line) => line.text).join('   ') + more;
-    this.item.accessibilityInformation = { label: `Invex prices: ${lines.map((line) => line.spoken).join('; ')}` };
+    this.item.text =
+      lines
+        .slice(0, mostShown)
+        .map((line) => line.text)
+        .join('   ') + more;
+    this.item.accessibilityInformation = {
+      label: `Invex prices: ${lines.map((line) => line.spoken).join('; ')}`,
+    };
     this.item.tooltip = venue ? this.tooltip(venue, symbols) : 'Invex is not connected';
     this.item.show();
   }
@@ -93,14 +99,17 @@ export class PriceTicker implements Disposable {
   private tooltip(venue: Venue, symbols: readonly string[]): vscode.MarkdownString {
     const toman = this.settings.get('display.unit') === 'Toman';
     const text = new vscode.MarkdownString();
-    text.appendMarkdown(`**Invex, ${venue.environment.label}**\n\n| Market | Bid | Ask | Spread | Age |\n|---|--:|--:|--:|--:|\n`);
+    text.appendMarkdown(
+      `**Invex, ${venue.environment.label}**\n\n| Market | Bid | Ask | Spread | Age |\n|---|--:|--:|--:|--:|\n`,
+    );
     for (const symbol of symbols) {
       const snapshot = venue.feed.snapshot(symbol);
       const rules = venue.rules.get(symbol)?.value;
       const price = (value: Decimal | undefined): string => {
         if (!value) return 'none';
         const shown = rules ? formatOnGrid(value, rules.tickSize) : formatPlain(value);
-        const inToman = toman && symbol.endsWith('_IRR') ? ` (${formatPlain(exact(toText(value.div(ten))))} toman)` : '';
+        const inToman =
+          toman && symbol.endsWith('_IRR') ? ` (${formatPlain(exact(toText(value.div(ten))))} toman)` : '';
         return `${shown}${inToman}`;
       };
       if (!snapshot) {
@@ -118,7 +127,10 @@ export class PriceTicker implements Disposable {
   }
 }
 
-function tickerWords(venue: Venue | undefined, symbol: string): { readonly text: string; readonly spoken: string } {
+function tickerWords(
+  venue: Venue | undefined,
+  symbol: string,
+): { readonly text: string; readonly spoken: string } {
   const rules = venue?.rules.get(symbol)?.value;
   const state = venue?.feed.state(symbol) ?? 'waiting';
   if (!venue || !rules) {

@@ -13,10 +13,14 @@ export function readProxySettings(environment: NodeJS.ProcessEnv): ProxySettings
   const proxy =
     typeof fromSettings === 'string' && fromSettings !== ''
       ? fromSettings
-      : (environment['HTTPS_PROXY'] ?? environment['https_proxy'] ?? environment['HTTP_PROXY'] ?? environment['http_proxy']);
+      : (environment['HTTPS_PROXY'] ??
+        environment['https_proxy'] ??
+        environment['HTTP_PROXY'] ??
+        environment['http_proxy']);
   const exceptions = user('noProxy');
-  const noProxy = Array.isArray(exceptions) && exceptions.length > 0
-    ? exceptions.filter((each) => typeof each === 'string').join(',')
-    : (environment['NO_PROXY'] ?? environment['no_proxy']);
+  const noProxy =
+    Array.isArray(exceptions) && exceptions.length > 0
+      ? exceptions.filter((each) => typeof each === 'string').join(',')
+      : (environment['NO_PROXY'] ?? environment['no_proxy']);
   return { ...(proxy !== undefined && { proxy }), ...(noProxy !== undefined && { noProxy }) };
 }

@@ -36,6 +36,8 @@ import { systemClock } from './systemClock';
 import { tellOfOrders, tellOfSettings, tellOfArming } from './notices';
 import { TicketView, type TicketAction } from './ticketView';
 import { TickerMenu } from './tickerMenu';
+import { SignIn, type Trial } from './signIn';
+import { ConnectionReport } from './connectionReport';
 import { Watchlist } from './watchlist';
 
 /** A live window disarms by itself after so long without the trader doing anything. */
@@ -71,7 +73,7 @@ export function createSession({ context, views }: ShellParts): Session {
 
   function openVenue(environment: Environment, signing: Credentials | undefined): OpenVenue {
     const transport = new Transport({ clock, proxy: settings.proxy() });
-    const limiter = new Limiter({ clock });
+    const limiter = new Limiter(clock);
     const serverClock = new ServerClock(clock);
     const client = new InvexClient({
       environment,
@@ -136,7 +138,10 @@ export function createSession({ context, views }: ShellParts): Session {
   };
   const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket);
   const orders = new OrderCommands(venues, log);
-  const account = new AccountCommands({ venues, settings, credentials, paper, arming, documents, clock, log });
+  const trial: Trial = (environment, signing) => tryOut(environment, signing);
+  const signIn = new SignIn({ settings, credentials, log, trial, open: () => venues.start() });
+  const report = new ConnectionReport({ settings, credentials, paper, documents, clock, log, trial });
+  const account = new AccountCommands({ venues, settings, credentials, paper, arming, signIn, report });
   const menu = new TickerMenu(venues, arming);
 
   async function refresh(): Promise<void> {
@@ -153,7 +158,12 @@ export function createSession({ context, views }: ShellParts): Session {
   async function runTicketAction(action: TicketAction): Promise<void> {
     if (action === 'chooseMarket') await markets.chooseForTicket();
     else if (action === 'showChecks') await help.showChecks();
-    else await vscode.commands.executeCommand(`invex.${action}`, ...(action === 'openMarket' ? [ticket.symbol] : []));
+    else {
+      await vscode.commands.executeCommand(
+        `invex.${action}`,
+        ...(action === 'openMarket' ? [ticket.symbol] : []),
+      );
+    }
   }
 
   const commands: CommandTable = guarded(log, {
@@ -218,10 +228,12 @@ function guarded(log: Log, commands: CommandTable): CommandTable {
       } catch (error) {
         log.error(`${id} failed.`, error);
         // Not awaited: a message that nobody answers must not keep the command running.
-        void vscode.window.showErrorMessage(wordsOf(error), 'Diagnose Connection', 'Show Log').then((answer) => {
-          if (answer === 'Diagnose Connection') void vscode.commands.executeCommand('invex.testConnection');
-          if (answer === 'Show Log') log.show();
-        });
+        void vscode.window
+          .showErrorMessage(wordsOf(error), 'Diagnose Connection', 'Show Log')
+          .then((answer) => {
+            if (answer === 'Diagnose Connection') void vscode.commands.executeCommand('invex.testConnection');
+            if (answer === 'Show Log') log.show();
+          });
       }
     },
   ]);

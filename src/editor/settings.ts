@@ -1,43 +1,10 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
 import { exact, zero, type Decimal } from '../domain/decimal';
-import { readSymbol } from '../domain/market';
 import { defaultAges, type OrderLimits } from '../domain/orderCheck';
 import type { ProxySettings } from '../exchange/transport';
 import type { Calendar } from './moments';
 import { readProxySettings } from './proxySettings';
-
-const decimalText = z.string().regex(/^\d{1,30}(\.\d{1,18})?$/);
-
-const schemas = {
-  environment: z.enum(['paper', 'production', 'sandbox', 'custom']),
-  customUrl: z.string().max(500),
-  'ticker.markets': z.array(z.string().refine((code) => readSymbol(code) !== undefined)).max(10),
-  'orders.confirm': z.enum(['always', 'never']),
-  'orders.maxValue': z.record(z.string().max(40), decimalText),
-  'orders.priceBandPercent': z.union([z.literal(''), decimalText]),
-  'signing.timeZone': z.enum(['auto', 'UTC', 'Asia/Tehran', 'local']),
-  'fees.percent': decimalText.refine((text) => exact(text).lte(exact('100'))),
-  'display.unit': z.enum(['IRR', 'Toman']),
-  'display.calendar': z.enum(['gregorian', 'persian']),
-} as const;
-
-/** What each setting must be, for the sentence about one that is not. */
-const expectations: Record<SettingKey, string> = {
-  environment: 'one of paper, production, sandbox, custom',
-  customUrl: 'an address of at most 500 characters',
-  'ticker.markets': 'a list of at most 10 market symbols such as USDT_IRR',
-  'orders.confirm': 'always or never',
-  'orders.maxValue': 'amounts as text for each quote currency, for example {"IRR": "5000000000"}',
-  'orders.priceBandPercent': 'a percentage as text, for example 5, or empty',
-  'signing.timeZone': 'one of auto, UTC, Asia/Tehran, local',
-  'fees.percent': 'a percentage as text from 0 to 100, for example 0.5',
-  'display.unit': 'IRR or Toman',
-  'display.calendar': 'gregorian or persian',
-};
-
-type SettingKey = keyof typeof schemas;
-type SettingValue<K extends SettingKey> = z.output<(typeof schemas)[K]>;
+import { settingExpectations, settingSchemas, type SettingKey, type SettingValue } from './settingSchemas';
 
 /** A setting that cannot be used as it stands. */
 export interface SettingProblem {
@@ -59,17 +26,17 @@ export class Settings implements vscode.Disposable {
   });
 
   get<K extends SettingKey>(key: K): SettingValue<K> {
-    const found = schemas[key].safeParse(this.raw(key));
+    const found = settingSchemas[key].safeParse(this.raw(key));
     return (found.success ? found.data : this.fallback(key)) as SettingValue<K>;
   }
 
   /** Every setting that cannot be used as it stands. */
   problems(): readonly SettingProblem[] {
-    return Object.entries(schemas).flatMap(([key, schema]) => {
+    return Object.entries(settingSchemas).flatMap(([key, schema]) => {
       if (schema.safeParse(this.raw(key)).success) return [];
       const brake = key.startsWith('orders.');
       const consequence = brake ? 'No order is sent until it is mended.' : 'The default is used.';
-      const message = `The setting invex.${key} must be ${expectations[key as SettingKey]}. ${consequence}`;
+      const message = `The setting invex.${key} must be ${settingExpectations[key as SettingKey]}. ${consequence}`;
       return [{ key: `invex.${key}`, message, brake }];
     });
   }

@@ -108,7 +108,9 @@ class LazyTree implements vscode.TreeDataProvider<object> {
   }
 
   getTreeItem(element: object): vscode.TreeItem | Thenable<vscode.TreeItem> {
-    return this.loaded ? this.loaded.getTreeItem(element) : this.ready().then((tree) => tree.getTreeItem(element));
+    return this.loaded
+      ? this.loaded.getTreeItem(element)
+      : this.ready().then((tree) => tree.getTreeItem(element));
   }
 
   getParent(element: object): vscode.ProviderResult<object> {
@@ -118,7 +120,9 @@ class LazyTree implements vscode.TreeDataProvider<object> {
   private ready(): Promise<ShellTree> {
     this.tree ??= this.load().then((tree) => {
       this.loaded = tree;
-      tree.onDidChangeTreeData?.((element) => this.changed.fire(Array.isArray(element) ? undefined : (element ?? undefined)));
+      tree.onDidChangeTreeData?.((element) =>
+        this.changed.fire(Array.isArray(element) ? undefined : (element ?? undefined)),
+      );
       return tree;
     });
     return this.tree;

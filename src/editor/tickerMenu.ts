@@ -22,12 +22,18 @@ export class TickerMenu {
     const venue = this.venues.current;
     const live = venue?.environment.live ?? false;
     const where = venue ? venue.environment.label : 'not connected';
-    const action = (label: string, command: string, description = ''): Action => ({ label, command, description });
+    const action = (label: string, command: string, description = ''): Action => ({
+      label,
+      command,
+      description,
+    });
     return [
       action('$(add) New Order\u2026', 'invex.newOrder'),
       action('$(graph-line) Open Market', 'invex.openMarket'),
       action('$(list-unordered) Show Orders', 'invex.orders.focus'),
-      ...(live && !this.arming.armed && venue?.signedIn ? [action('$(unlock) Arm Live Trading', 'invex.armTrading')] : []),
+      ...(live && !this.arming.armed && venue?.signedIn
+        ? [action('$(unlock) Arm Live Trading', 'invex.armTrading')]
+        : []),
       ...(this.arming.armed ? [action('$(lock) Disarm Live Trading', 'invex.disarmTrading')] : []),
       ...(venue && !venue.signedIn ? [action('$(sign-in) Sign In\u2026', 'invex.signIn')] : []),
       { label: '', kind: vscode.QuickPickItemKind.Separator },

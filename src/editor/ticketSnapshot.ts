@@ -77,7 +77,9 @@ function bookPart(venue: Venue | undefined, symbol: string): Pick<TicketSnapshot
   if (!venue || !snapshot) return {};
   const trouble = venue.feed.trouble(symbol);
   const texts = (side: readonly Level[]): { price: string; quantity: string }[] =>
-    side.slice(0, levels).map(({ price, quantity }) => ({ price: toText(price), quantity: toText(quantity) }));
+    side
+      .slice(0, levels)
+      .map(({ price, quantity }) => ({ price: toText(price), quantity: toText(quantity) }));
   return {
     book: {
       symbol,

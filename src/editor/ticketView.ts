@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import { ticketDraft, ticketToEditor, type EditorToTicket, type TicketDraft, type TicketToEditor } from '../protocol/ticket';
+import {
+  ticketDraft,
+  ticketToEditor,
+  type EditorToTicket,
+  type TicketDraft,
+  type TicketToEditor,
+} from '../protocol/ticket';
 import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
@@ -31,7 +37,14 @@ type Fill = Extract<EditorToTicket, { kind: 'fill' }>;
 
 const draftKey = 'invex.ticket.draft';
 const environmentKey = 'invex.ticket.environment';
-const emptyDraft: TicketDraft = { symbol: '', side: 'BUYER', type: 'LIMIT', price: '', quantity: '', total: '' };
+const emptyDraft: TicketDraft = {
+  symbol: '',
+  side: 'BUYER',
+  type: 'LIMIT',
+  price: '',
+  quantity: '',
+  total: '',
+};
 /** Several changes in a row make one snapshot. */
 const gatherMs = 40;
 const balancesEveryMs = 15_000;
@@ -155,7 +168,8 @@ export class TicketView implements Disposable {
   private chooseMarket(): void {
     const rules = this.its.venues.current?.rules;
     if (!rules || this.draft.symbol !== '') return;
-    const first = this.its.watchlist.symbols().find((symbol) => rules.get(symbol)) ?? rules.all()[0]?.symbol.code;
+    const first =
+      this.its.watchlist.symbols().find((symbol) => rules.get(symbol)) ?? rules.all()[0]?.symbol.code;
     if (first === undefined) return;
     this.draft = { ...this.draft, symbol: first };
     this.pending = { kind: 'fill', ...this.pending, draft: { ...this.pending?.draft, symbol: first } };
@@ -242,7 +256,10 @@ export class TicketView implements Disposable {
 
   private snapshot(): EditorToTicket {
     const { venues, settings, arming, clock } = this.its;
-    return ticketSnapshot({ venue: venues.current, trouble: venues.trouble, settings, arming, clock }, this.draft.symbol);
+    return ticketSnapshot(
+      { venue: venues.current, trouble: venues.trouble, settings, arming, clock },
+      this.draft.symbol,
+    );
   }
 
   /** Hands over what is to be filled, as soon as the page runs. */

@@ -1,0 +1,26 @@
+/** Context keys that `when` clauses in package.json use, with their types. */
+export interface ContextKeys {
+  'invex.started': boolean;
+  /** Empty while no environment is open. */
+  'invex.environment': string;
+  'invex.live': boolean;
+  'invex.armed': boolean;
+  'invex.signedIn': boolean;
+  'invex.markets': 'loading' | 'ready' | 'empty' | 'failed';
+  'invex.orders': 'loading' | 'some' | 'none' | 'failed';
+  'invex.balances': 'loading' | 'some' | 'failed';
+}
+
+const listed: Readonly<Record<keyof ContextKeys, true>> = {
+  'invex.started': true,
+  'invex.environment': true,
+  'invex.live': true,
+  'invex.armed': true,
+  'invex.signedIn': true,
+  'invex.markets': true,
+  'invex.orders': true,
+  'invex.balances': true,
+};
+
+/** The names; the compiler fails when one is missing here, a test when a `when` clause uses another. */
+export const contextKeyNames: readonly string[] = Object.keys(listed);

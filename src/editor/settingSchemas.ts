@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { exact } from '../domain/decimal';
+import { readSymbol } from '../domain/market';
+
+const decimalText = z.string().regex(/^\d{1,30}(\.\d{1,18})?$/);
+
+/** What each setting must be; a test compares the keys with package.json. */
+export const settingSchemas = {
+  environment: z.enum(['paper', 'production', 'sandbox', 'custom']),
+  customUrl: z.string().max(500),
+  'ticker.markets': z.array(z.string().refine((code) => readSymbol(code) !== undefined)).max(10),
+  'orders.confirm': z.enum(['always', 'never']),
+  'orders.maxValue': z.record(z.string().max(40), decimalText),
+  'orders.priceBandPercent': z.union([z.literal(''), decimalText]),
+  'signing.timeZone': z.enum(['auto', 'UTC', 'Asia/Tehran', 'local']),
+  'fees.percent': decimalText.refine((text) => exact(text).lte(exact('100'))),
+  'display.unit': z.enum(['IRR', 'Toman']),
+  'display.calendar': z.enum(['gregorian', 'persian']),
+} as const;
+
+/** The same in words, for the sentence about one that is not. */
+export const settingExpectations: Record<SettingKey, string> = {
+  environment: 'one of paper, production, sandbox, custom',
+  customUrl: 'an address of at most 500 characters',
+  'ticker.markets': 'a list of at most 10 market symbols such as USDT_IRR',
+  'orders.confirm': 'always or never',
+  'orders.maxValue': 'amounts as text for each quote currency, for example {"IRR": "5000000000"}',
+  'orders.priceBandPercent': 'a percentage as text, for example 5, or empty',
+  'signing.timeZone': 'one of auto, UTC, Asia/Tehran, local',
+  'fees.percent': 'a percentage as text from 0 to 100, for example 0.5',
+  'display.unit': 'IRR or Toman',
+  'display.calendar': 'gregorian or persian',
+};
+
+/** A setting's name without the prefix `invex.`. */
+export type SettingKey = keyof typeof settingSchemas;
+
+/** What a setting gives once it was read. */
+export type SettingValue<K extends SettingKey> = z.output<(typeof settingSchemas)[K]>;

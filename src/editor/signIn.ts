@@ -1,0 +1,181 @@
+import * as vscode from 'vscode';
+import {
+  EnvironmentError,
+  publicEnvironment,
+  environmentAt,
+  readBaseUrl,
+  type Environment,
+} from '../exchange/environments';
+import type { Credentials } from '../exchange/credentials';
+import type { TrialResult } from '../exchange/connectionTrial';
+import { PrivateKeyError, readPrivateKey } from '../exchange/privateKey';
+import { Secret } from '../exchange/secret';
+import type { CredentialStore, GivenKeys } from './credentialStore';
+import type { Log } from './log';
+import type { Settings } from './settings';
+
+/** Tries a server with keys, check by check. */
+export type Trial = (
+  environment: Environment,
+  credentials: Credentials | undefined,
+) => AsyncIterable<TrialResult>;
+
+/** What signing in needs. */
+export interface SignInParts {
+  readonly settings: Settings;
+  readonly credentials: CredentialStore;
+  readonly log: Log;
+  readonly trial: Trial;
+  /** Opens the environment that the settings name. */
+  open(): void;
+}
+
+interface EnvironmentItem extends vscode.QuickPickItem {
+  readonly environment: 'production' | 'sandbox' | 'custom';
+}
+
+const title = 'Invex: Sign In';
+const longestKey = 20_000;
+
+/**
+ * Asks for environment, API key and secret key, in this order; tries them with a signed read; keeps them only if that worked. The
+ * secret is in the password box, in memory and in SecretStorage, nowhere else.
+ */
+export class SignIn {
+  constructor(private readonly its: SignInParts) {}
+
+  async run(): Promise<void> {
+    const { settings } = this.its;
+    const picked = await vscode.window.showQuickPick(environmentItems(settings.get('customUrl')), {
+      title: `${title} (1 of 3)`,
+      placeHolder: 'Which exchange is the key for?',
+      ignoreFocusOut: true,
+    });
+    if (!picked) return;
+    const environment = await this.environmentOf(picked.environment);
+    if (!environment) return;
+    for (;;) {
+      const keys = await askForKeys(environment);
+      if (!keys) return;
+      const credentials = this.its.credentials.use(keys);
+      const failure = await this.tryKeys(environment, credentials);
+      if (!failure) return this.keep(environment, keys);
+      const answer = await vscode.window.showErrorMessage(
+        `Not signed in. ${failure.summary}`,
+        { modal: true, detail: failure.advice },
+        'Try Again',
+      );
+      if (answer === undefined) return;
+    }
+  }
+
+  private async environmentOf(name: EnvironmentItem['environment']): Promise<Environment | undefined> {
+    if (name !== 'custom') return publicEnvironment(name);
+    const { settings } = this.its;
+    const address = settings.get('customUrl') || (await askForAddress());
+    if (address === undefined) return undefined;
+    const environment = environmentAt('custom', address);
+    if (settings.get('customUrl') !== address) await settings.set('customUrl', address);
+    return environment;
+  }
+
+  /** The first check that failed, or nothing when the exchange accepted a signed read. */
+  private async tryKeys(
+    environment: Environment,
+    credentials: Credentials,
+  ): Promise<TrialResult | undefined> {
+    return vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: `Trying the key on ${environment.label}` },
+      async (progress) => {
+        for await (const result of this.its.trial(environment, credentials)) {
+          this.its.log.info(`Sign in, ${result.check}: ${result.state}. ${result.summary}`);
+          progress.report({ message: result.summary });
+          if (result.state === 'failed') return result;
+          if (result.check === 'read-scope' && result.state === 'ok') return undefined;
+        }
+        return undefined;
+      },
+    );
+  }
+
+  private async keep(environment: Environment, keys: GivenKeys): Promise<void> {
+    const { settings, credentials } = this.its;
+    await credentials.store(environment.name, keys);
+    await settings.set('environment', environment.name);
+    this.its.open();
+    void vscode.window.showInformationMessage(
+      `Signed in to ${environment.label}. The secret key is kept in VS Code\u2019s secret storage. Orders can be sent after arming.`,
+    );
+  }
+}
+
+/** Asks for the address of a custom server; nothing when the user gave up. */
+export async function askForAddress(): Promise<string | undefined> {
+  const typed = await vscode.window.showInputBox({
+    title: 'Invex: Custom Server',
+    prompt:
+      'Base address, for example https://api.example.com. Plain http is accepted for this machine only.',
+    ignoreFocusOut: true,
+    validateInput: (text) => {
+      try {
+        readBaseUrl(text);
+        return undefined;
+      } catch (error) {
+        if (error instanceof EnvironmentError) return error.message;
+        throw error;
+      }
+    },
+  });
+  return typed === undefined ? undefined : readBaseUrl(typed);
+}
+
+function environmentItems(customUrl: string): readonly EnvironmentItem[] {
+  return [
+    { environment: 'production', label: 'Production', detail: 'The Invex exchange, real money.' },
+    {
+      environment: 'sandbox',
+      label: 'Sandbox',
+      detail: 'The exchange\u2019s test server, with keys of its own.',
+    },
+    { environment: 'custom', label: 'Custom', detail: customUrl || 'A server that you name.' },
+  ];
+}
+
+async function askForKeys(environment: Environment): Promise<GivenKeys | undefined> {
+  const apiKey = await vscode.window.showInputBox({
+    title: `${title} to ${environment.label} (2 of 3)`,
+    prompt: 'API key, as the dashboard shows it',
+    ignoreFocusOut: true,
+    validateInput: apiKeyFault,
+  });
+  if (apiKey === undefined) return undefined;
+  const secretKey = await vscode.window.showInputBox({
+    title: `${title} to ${environment.label} (3 of 3)`,
+    prompt: 'Secret key: the RSA private key as hex text, or as PEM',
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: secretKeyFault,
+  });
+  if (secretKey === undefined) return undefined;
+  return { apiKey: new Secret(apiKey.trim()), secretKey: new Secret(secretKey.trim()) };
+}
+
+function apiKeyFault(typed: string): string | undefined {
+  const text = typed.trim();
+  if (text === '') return 'Paste the API key.';
+  if (text.length > 500) return 'This is too long to be an API key. The secret key comes in the next step.';
+  if (!/^[\x21-\x7e]+$/.test(text))
+    return 'An API key holds no spaces and only plain letters, digits and signs.';
+  return undefined;
+}
+
+function secretKeyFault(typed: string): string | undefined {
+  if (typed.length > longestKey) return 'This is too long to be an RSA private key.';
+  try {
+    readPrivateKey(typed);
+    return undefined;
+  } catch (error) {
+    if (error instanceof PrivateKeyError) return error.message;
+    throw error;
+  }
+}
