@@ -81,6 +81,11 @@ export async function stopProgram(child: ChildProcess, graceMs = 10_000): Promis
   clearTimeout(timer);
 }
 
+/** Asks everything this process started to end; resolves when it is gone. */
+export async function stopAllPrograms(): Promise<void> {
+  await Promise.all([...running].map((child) => stopProgram(child)));
+}
+
 /** Ends everything this process started, at once; for the last moment before it exits. */
 export function killAllPrograms(): void {
   for (const child of running) signalGroup(child, 'SIGKILL');

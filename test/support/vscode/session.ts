@@ -68,7 +68,7 @@ export class EditorSession {
   }
 
   /** For afterEach: keeps a picture of the window when the test has failed. */
-  async afterTest(test: { state?: string; fullTitle(): string } | undefined): Promise<void> {
+  async afterTest(test: { state?: string | undefined; fullTitle(): string } | undefined): Promise<void> {
     if (test?.state !== 'failed') return;
     const name = test.fullTitle().replaceAll(/[^A-Za-z0-9]+/g, '-');
     const file = await this.screenshot(name, path.join(checkout, 'out/failures'));
