@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 import { redact, type Secret } from '../exchange/secret';
 
@@ -25,11 +26,9 @@ export class Log implements vscode.Disposable {
 
   error(text: string, cause?: unknown): void {
     const more =
-      cause instanceof Error
-        ? `\n${cause.stack ?? cause.message}`
-        : cause === undefined
-          ? ''
-          : `\n${String(cause)}`;
+      cause === undefined
+        ? ''
+        : `\n${cause instanceof Error ? (cause.stack ?? cause.message) : inspect(cause)}`;
     this.channel.error(this.clean(`${text}${more}`));
   }
 

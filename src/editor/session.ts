@@ -5,6 +5,7 @@ import { InvexClient } from '../exchange/client';
 import type { Credentials } from '../exchange/credentials';
 import type { Environment } from '../exchange/environments';
 import type { ExpiryZone } from '../exchange/expiry';
+import { tryConnection, type TrialResult } from '../exchange/connectionTrial';
 import { Limiter } from '../exchange/limiter';
 import { ServerClock } from '../exchange/serverClock';
 import { Transport } from '../exchange/transport';
@@ -73,7 +74,7 @@ export function createSession({ context, views }: ShellParts): Session {
 
   function openVenue(environment: Environment, signing: Credentials | undefined): OpenVenue {
     const transport = new Transport({ clock, proxy: settings.proxy() });
-    const limiter = new Limiter(clock);
+    const limiter = new Limiter({ clock });
     const serverClock = new ServerClock(clock);
     const client = new InvexClient({
       environment,
@@ -122,6 +123,32 @@ export function createSession({ context, views }: ShellParts): Session {
       store: zones,
       clock,
     });
+  }
+
+  /** Tries a server with keys that need not be stored, over connections of its own. */
+  async function* tryOut(
+    environment: Environment,
+    signing: Credentials | undefined,
+  ): AsyncGenerator<TrialResult> {
+    const transport = new Transport({ clock, proxy: settings.proxy() });
+    const limiter = new Limiter({ clock });
+    try {
+      yield* tryConnection({
+        environment,
+        transport,
+        limiter,
+        serverClock: new ServerClock(clock),
+        clock,
+        log: ({ level, text }) => log[level](text),
+        credentials: signing,
+        zone: settings.get('signing.timeZone'),
+        // Asking for the trade scope is a trading request: only where trading is allowed anyway.
+        tryTradeScope: !environment.live || arming.armed,
+      });
+    } finally {
+      limiter.dispose();
+      await transport.dispose();
+    }
   }
 
   const documents = store.add(new Documents());
@@ -181,7 +208,10 @@ export function createSession({ context, views }: ShellParts): Session {
     'invex.disarmTrading': () => account.disarm(),
     'invex.toggleWatch': (argument) => markets.toggleWatch(argument),
     'invex.resetPaper': () => account.resetPaper(),
-    'invex.showLog': () => Promise.resolve(log.show()),
+    'invex.showLog': () => {
+      log.show();
+      return Promise.resolve();
+    },
     'invex.getHelp': () => help.show(),
     'invex.buy': (argument) => markets.newOrder(argument, 'BUYER'),
     'invex.sell': (argument) => markets.newOrder(argument, 'SELLER'),

@@ -11,7 +11,7 @@ export type ShellTree = vscode.TreeDataProvider<object>;
 export type TreeName = 'markets' | 'orders' | 'balances';
 
 /** The product: everything that is loaded only when somebody uses it. */
-export interface Session extends vscode.Disposable {
+export interface Session {
   readonly trees: Readonly<Record<TreeName, ShellTree>>;
   readonly commands: CommandTable;
   /** Somebody looks: connect, ask for rules and prices, show the status bar. */
@@ -19,6 +19,7 @@ export interface Session extends vscode.Disposable {
   resolveTicket(view: vscode.WebviewView): void;
   /** Ends what must be flushed before the window closes. */
   close(): Promise<void>;
+  dispose(): void;
 }
 
 /** What the product gets from the shell. */
@@ -34,11 +35,11 @@ export interface ShellParts {
 export class Shell implements vscode.Disposable {
   private session: Promise<Session> | undefined;
   private readonly views: Record<TreeName, vscode.TreeView<object>>;
-  private readonly registrations: vscode.Disposable[] = [];
+  private readonly registrations: { dispose(): unknown }[] = [];
 
   constructor(
     private readonly context: vscode.ExtensionContext,
-    private readonly load: () => Promise<{ createSession(parts: ShellParts): Session }>,
+    private readonly load: () => Promise<{ readonly createSession: (parts: ShellParts) => Session }>,
   ) {
     const tree = (name: TreeName, options: { showCollapseAll?: boolean } = {}): vscode.TreeView<object> => {
       const view = vscode.window.createTreeView(`invex.${name}`, {

@@ -164,8 +164,9 @@ function apiKeyFault(typed: string): string | undefined {
   const text = typed.trim();
   if (text === '') return 'Paste the API key.';
   if (text.length > 500) return 'This is too long to be an API key. The secret key comes in the next step.';
-  if (!/^[\x21-\x7e]+$/.test(text))
+  if (!/^[\x21-\x7e]+$/.test(text)) {
     return 'An API key holds no spaces and only plain letters, digits and signs.';
+  }
   return undefined;
 }
 
