@@ -48,8 +48,9 @@ function expectedCodes(s: Scenario): ReadonlySet<ProblemCode> {
   if (value < s.minimum) codes.add('VALUE_BELOW_MINIMUM');
   if (s.maximum !== undefined && value > s.maximum) codes.add('VALUE_ABOVE_MAXIMUM');
   if (s.ownMaximum !== undefined && value > s.ownMaximum) codes.add('VALUE_ABOVE_LIMIT');
-  if (s.side === 'BUYER' ? value > s.availableQuote : s.quantity > s.availableBase)
-    {codes.add('BALANCE_INSUFFICIENT');}
+  if (s.side === 'BUYER' ? value > s.availableQuote : s.quantity > s.availableBase) {
+    codes.add('BALANCE_INSUFFICIENT');
+  }
   return codes;
 }
 
@@ -125,8 +126,9 @@ describe('the validator, against whole numbers', () => {
     const wanted = Object.keys(problemKinds).filter((code) =>
       /OFF_|VALUE_|DEPTH|INSUFF|BAND|FAR|TAKES|IMPACT/.test(code),
     );
-    for (const code of [...wanted, 'nothing'])
-      {assert.ok((seen.get(code) ?? 0) >= 20, `${code}: ${seen.get(code) ?? 0}`);}
+    for (const code of [...wanted, 'nothing']) {
+      assert.ok((seen.get(code) ?? 0) >= 20, `${code}: ${seen.get(code) ?? 0}`);
+    }
   });
 
   it('offers numbers that lie on the grid and remove the finding', () => {
