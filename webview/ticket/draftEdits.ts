@@ -1,0 +1,166 @@
+import { linkAmounts, type AmountField } from '../../src/domain/linkedAmounts';
+import { floorQuotientTo, floorTo, exact, hundred, zero, type Decimal } from '../../src/domain/decimal';
+import { gridText } from '../../src/domain/format';
+import { largestQuantityWithin, oppositeLevels } from '../../src/domain/orderBook';
+import { readTypedNumber } from '../../src/domain/typedNumber';
+import type { EditorToTicket, TicketDraft, TicketSnapshot } from '../../src/protocol/ticket';
+import {
+  factsAt,
+  linkContextAt,
+  receiveSnapshot,
+  type ShelvedAmounts,
+  type TicketState,
+} from './ticketState';
+
+type Fill = Extract<EditorToTicket, { kind: 'fill' }>['draft'];
+
+/** How many other markets keep their amounts. */
+const shelfSize = 50;
+const noAmounts: ShelvedAmounts = { price: '', quantity: '', total: '', derived: undefined };
+
+/** A field was typed into: the others follow, the typed text stays as it is. */
+export function editAmount(state: TicketState, field: AmountField, text: string, now: number): TicketState {
+  if (state.draft[field] === text) return state;
+  return link({ ...state, draft: { ...state.draft, [field]: text } }, field, now);
+}
+
+/** Leaves the total: an emptied one comes back where price and quantity give it. */
+export function restoreTotal(state: TicketState, now: number): TicketState {
+  const { total, price, quantity } = state.draft;
+  return total.trim() === '' && price !== '' && quantity !== '' ? link(state, 'quantity', now) : state;
+}
+
+/** Chooses the side; a derived amount is derived again for it. */
+export function chooseSide(state: TicketState, side: TicketDraft['side'], now: number): TicketState {
+  return state.draft.side === side ? state : relink({ ...state, draft: { ...state.draft, side } }, now);
+}
+
+/** Chooses limit or market order. The price stays for the way back; a market order is sent without it. */
+export function chooseType(state: TicketState, type: TicketDraft['type'], now: number): TicketState {
+  return state.draft.type === type ? state : relink({ ...state, draft: { ...state.draft, type } }, now);
+}
+
+/**
+ * Chooses another market. Amounts belong to the market that they were typed in: they are put aside and come back with it,
+ * so that no price of one market is ever sent to another.
+ */
+export function chooseMarket(state: TicketState, symbol: string, now: number): TicketState {
+  const { draft, derived } = state;
+  if (draft.symbol === symbol) return state;
+  const { price, quantity, total } = draft;
+  const others = Object.entries(state.shelved).filter(([code]) => code !== symbol && code !== draft.symbol);
+  if (draft.symbol !== '' && `${price}${quantity}${total}` !== '') {
+    others.push([draft.symbol, { price, quantity, total, derived }]);
+  }
+  // Amounts typed before any market was chosen were meant for the first one.
+  const back = Object.hasOwn(state.shelved, symbol)
+    ? state.shelved[symbol]
+    : draft.symbol === ''
+      ? { price, quantity, total, derived }
+      : undefined;
+  const { derived: backDerived, ...amounts } = back ?? noAmounts;
+  return relink(
+    {
+      ...state,
+      draft: { ...draft, symbol, ...amounts },
+      derived: backDerived,
+      left: new Set(),
+      shelved: Object.fromEntries(others.slice(-shelfSize)),
+      deskProblems: [],
+    },
+    now,
+  );
+}
+
+/** Takes a fill in. Absent fields stay as they are in that market; the total is kept if it was given, else it follows. */
+export function fillDraft(state: TicketState, fill: Fill, now: number): TicketState {
+  const chosen = fill.symbol === undefined ? state : chooseMarket(state, fill.symbol, now);
+  const draft = { ...chosen.draft, ...defined(fill) };
+  const amounts = (['price', 'quantity', 'total'] as const).filter((field) => fill[field] !== undefined);
+  const same = amounts.every((field) => chosen.draft[field] === draft[field]);
+  const next = { ...chosen, draft, deskProblems: [] };
+  if (same) {
+    return draft.side === chosen.draft.side && draft.type === chosen.draft.type ? chosen : relink(next, now);
+  }
+  if (fill.total !== undefined && fill.total !== '') return settle({ ...next, derived: undefined }, now);
+  const edited: AmountField = fill.price === undefined ? 'quantity' : 'price';
+  return link({ ...next, derived: amounts.length > 1 ? undefined : next.derived }, edited, now);
+}
+
+/** Takes a snapshot in. Nothing typed changes; what follows is derived as soon as the rules or the book allow it. */
+export function takeSnapshot(state: TicketState, snapshot: TicketSnapshot, now: number): TicketState {
+  const before = factsAt(state, now)?.rules?.value;
+  const next = receiveSnapshot(state, snapshot, now);
+  const after = factsAt(next, now)?.rules?.value;
+  const changed = after && !(before?.tickSize.eq(after.tickSize) === true && before.step.eq(after.step));
+  const { type, quantity } = state.draft;
+  const awaited = type === 'MARKET' && state.derived === 'quantity' && quantity === '';
+  return changed || awaited ? settle(next, now) : next;
+}
+
+function settle(state: TicketState, now: number): TicketState {
+  const { price, quantity, total } = state.draft;
+  if (state.derived || price === '' || quantity === '' || total === '') return relink(state, now);
+  if (!factsAt(state, now)?.rules) return state;
+  const derived = derivedIn(state, now);
+  return derived ? { ...state, derived } : link(state, 'quantity', now);
+}
+
+/** The amounts follow again, after side, type, market or the rules changed. */
+export function relink(state: TicketState, now: number): TicketState {
+  const { draft, derived } = state;
+  const totalTyped = draft.total !== '' && derived !== 'total';
+  return link(state, totalTyped ? 'total' : 'quantity', now);
+}
+
+/** The quantity that `percent` of what is available gives, downwards to the step; nothing where that cannot be told. */
+export function quantityOfAvailable(state: TicketState, percent: string, now: number): string | undefined {
+  const facts = factsAt(state, now);
+  const { rules, book } = linkContextAt(state, now);
+  const { side, type } = state.draft;
+  const available = side === 'BUYER' ? facts?.balances?.value.quote : facts?.balances?.value.base;
+  if (!rules || !available) return undefined;
+  const part = available.times(exact(percent));
+  const quantity = ((): Decimal | undefined => {
+    if (side === 'SELLER') return floorQuotientTo(part, hundred, rules.step);
+    if (type === 'MARKET') {
+      return (
+        book &&
+        largestQuantityWithin(
+          oppositeLevels(book, side),
+          floorQuotientTo(part, hundred, exact('0.000000000000000001')),
+          rules.step,
+        )
+      );
+    }
+    const price = readTypedNumber(state.draft.price);
+    return price.ok ? floorQuotientTo(part, price.value.times(hundred), rules.step) : undefined;
+  })();
+  return quantity?.gt(zero) ? gridText(floorTo(quantity, rules.step), rules.step) : undefined;
+}
+
+function link(state: TicketState, edited: AmountField, now: number): TicketState {
+  const { price, quantity, total } = state.draft;
+  const linked = linkAmounts({ price, quantity, total }, edited, state.derived, linkContextAt(state, now));
+  return {
+    ...state,
+    draft: { ...state.draft, ...linked.amounts },
+    derived: linked.derived,
+    deskProblems: [],
+  };
+}
+
+/** Which amount follows in a draft that came whole: the one that linking the others gives just so. */
+function derivedIn(state: TicketState, now: number): AmountField | undefined {
+  const { price, quantity, total } = state.draft;
+  const typed = { price, quantity, total };
+  return (['total', 'quantity', 'price'] as const).find((field) => {
+    const edited: AmountField = field === 'total' ? 'quantity' : 'total';
+    const { amounts } = linkAmounts({ ...typed, [field]: '' }, edited, field, linkContextAt(state, now));
+    return amounts[field] !== '' && amounts[field] === typed[field];
+  });
+}
+
+function defined(fill: Fill): Partial<TicketDraft> {
+  return Object.fromEntries(Object.entries(fill).filter(([, value]) => value !== undefined));
+}
