@@ -20,12 +20,19 @@ export const bandSetting = 'invex.orders.priceBandPercent';
 
 /** How much worse than mid a price is for this side, in percent of mid, cut to 6 places; below zero when it is better. */
 export function percentWorseThanMid(price: Decimal, side: Side, middle: Decimal): Decimal {
-  return quotient(worseBy(price, side, middle).times(hundred), middle, 6);
+  const worse = side === 'BUYER' ? price.minus(middle) : middle.minus(price);
+  return quotient(worse.times(hundred), middle, 6);
 }
 
-/** Whether the price is worse than mid by more than the band, compared exactly. */
-export function isBeyondBand(price: Decimal, side: Side, middle: Decimal, bandPercent: Decimal): boolean {
-  return worseBy(price, side, middle).times(hundred).gt(middle.times(bandPercent));
+/** The worst price (quote, exact, not on a tick) that the band leaves to this side: above mid for a buyer, below for a seller. */
+export function bandEdge(side: Side, middle: Decimal, bandPercent: Decimal): Decimal {
+  const width = middle.times(bandPercent).times(hundredth);
+  return side === 'BUYER' ? middle.plus(width) : middle.minus(width);
+}
+
+/** Whether the price is worse for this side than the edge of its band; a price on the edge is not. */
+export function isBeyond(price: Decimal, side: Side, edge: Decimal): boolean {
+  return side === 'BUYER' ? price.gt(edge) : price.lt(edge);
 }
 
 /** What is said where a band is set and there is no mid to measure it from. */
@@ -51,9 +58,9 @@ export function bandProblems(
   if (bandPercent && !middle) problems.push(bandUnchecked('price'));
   if (bandPercent && middle) {
     const other: Side = draft.side === 'BUYER' ? 'SELLER' : 'BUYER';
-    if (isBeyondBand(price, draft.side, middle, bandPercent)) {
+    if (isBeyond(price, draft.side, bandEdge(draft.side, middle, bandPercent))) {
       problems.push(outOfBand(draft.side, price, rules, middle, bandPercent));
-    } else if (isBeyondBand(price, other, middle, bandPercent)) {
+    } else if (isBeyond(price, other, bandEdge(other, middle, bandPercent))) {
       problems.push(
         problem(
           'PRICE_FAR',
@@ -83,9 +90,9 @@ function outOfBand(
   bandPercent: Decimal,
 ): Problem {
   const { tickSize, symbol } = rules;
-  const width = middle.times(bandPercent).times(hundredth);
   const buys = side === 'BUYER';
-  const bound = buys ? floorTo(middle.plus(width), tickSize) : ceilTo(middle.minus(width), tickSize);
+  const edge = bandEdge(side, middle, bandPercent);
+  const bound = buys ? floorTo(edge, tickSize) : ceilTo(edge, tickSize);
   const label = formatOnGrid(bound, tickSize);
   const reachable = bound.gt(zero);
   const advice = reachable
@@ -96,10 +103,6 @@ function outOfBand(
     `The price is ${percentAway(price, middle)}% ${buys ? 'above' : 'below'} mid, which is ${formatOnGrid(middle, tickSize)} ${symbol.quote}; your settings allow ${toText(bandPercent)}% (${bandSetting}). ${advice}`,
     reachable ? [{ field: 'price', value: gridText(bound, tickSize), label }] : [],
   );
-}
-
-function worseBy(price: Decimal, side: Side, middle: Decimal): Decimal {
-  return side === 'BUYER' ? price.minus(middle) : middle.minus(price);
 }
 
 /** For the eye: rounded up, so that what is beyond a band never reads as if it were just inside. */

@@ -19,7 +19,7 @@ export interface Sizing {
   /** The smallest quantity worth at least `value`; nothing when the book cannot fill one. */
   smallestReaching(value: Decimal): Decimal | undefined;
   /** The most that can be filled; absent where nothing bounds it. */
-  readonly reach?: Decimal;
+  reach?(): Decimal;
   /** What else to do when no quantity fits. */
   readonly wayOut: string;
 }
@@ -40,13 +40,15 @@ export function limitSizing(price: Decimal, rules: MarketRules): Sizing {
   };
 }
 
-/** Sizes a market order by the levels that it may take. */
-export function marketSizing(levels: readonly Level[], rules: MarketRules): Sizing {
+/** Sizes a market order by the levels that it may take; they are asked for when advice is needed. */
+export function marketSizing(findLevels: () => readonly Level[], rules: MarketRules): Sizing {
+  let found: readonly Level[] | undefined;
+  const levelsInReach = (): readonly Level[] => (found ??= findLevels());
   return {
-    valueOf: (quantity) => walkForQuantity(levels, quantity).value,
-    largestWithin: (value) => largestQuantityWithin(levels, value, rules.step),
-    smallestReaching: (value) => smallestQuantityReaching(levels, value, rules.step),
-    reach: floorTo(depthOf(levels), rules.step),
+    valueOf: (quantity) => walkForQuantity(levelsInReach(), quantity).value,
+    largestWithin: (value) => largestQuantityWithin(levelsInReach(), value, rules.step),
+    smallestReaching: (value) => smallestQuantityReaching(levelsInReach(), value, rules.step),
+    reach: () => floorTo(depthOf(levelsInReach()), rules.step),
     wayOut: 'Use a limit order',
   };
 }
@@ -102,12 +104,16 @@ function legalQuantities(rules: MarketRules, limits: OrderLimits, sizing: Sizing
   const bounds = [rules.maximumValue, limits.maximumValue].map(
     (bound) => bound && sizing.largestWithin(bound),
   );
-  const largest = [...bounds, sizing.reach].reduce((a, b) => (a && b ? smaller(a, b) : (a ?? b)), undefined);
+  const largest = [...bounds, sizing.reach?.()].reduce(
+    (a, b) => (a && b ? smaller(a, b) : (a ?? b)),
+    undefined,
+  );
   return { smallest: reaching && larger(reaching, rules.step), largest };
 }
 
 function nothingFits(rules: MarketRules, sizing: Sizing, smallest: Decimal | undefined): QuantityAdvice {
-  if (!smallest || (sizing.reach && smallest.gt(sizing.reach))) {
+  const reach = sizing.reach?.();
+  if (!smallest || (reach && smallest.gt(reach))) {
     const text = `No quantity fits: the order book within reach is not enough for the smallest order. ${sizing.wayOut}.`;
     return { text, suggestions: [] };
   }

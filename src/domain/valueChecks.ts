@@ -12,7 +12,7 @@ import {
   type OrderBook,
 } from './orderBook';
 import type { OrderCheck } from './orderCheck';
-import { bandSetting, bandUnchecked, isBeyondBand } from './priceBand';
+import { bandEdge, bandSetting, bandUnchecked, isBeyond } from './priceBand';
 import { problem, type Problem, type ProblemCode } from './problems';
 import { atLeast, atMost, limitSizing, marketSizing, quantityLabel, type Sizing } from './quantityAdvice';
 
@@ -51,7 +51,7 @@ export function valueProblems(check: OrderCheck, amounts: ReadAmounts): readonly
   const levels = oppositeLevels(book, check.draft.side);
   const walk = walkForQuantity(levels, quantity);
   // What we suggest has to fill inside the band, so it is sized by the levels inside.
-  const sizing = marketSizing(levelsInBand(check, book, levels), rules);
+  const sizing = marketSizing(() => levelsInBand(check, book, levels), rules);
   if (walk.shortfall.gt(zero)) return [depthProblem(check, rules, levels, quantity, sizing)];
   return [
     ...marketBandProblems(check, rules, book, walk, sizing),
@@ -135,7 +135,9 @@ function levelsInBand(check: OrderCheck, book: OrderBook, levels: readonly Level
   const middle = mid(book);
   const band = check.limits.priceBandPercent;
   if (!middle || !band) return levels;
-  return levels.filter((level) => !isBeyondBand(level.price, check.draft.side, middle, band));
+  const { side } = check.draft;
+  const edge = bandEdge(side, middle, band);
+  return levels.filter((level) => !isBeyond(level.price, side, edge));
 }
 
 function marketBandProblems(
@@ -150,7 +152,7 @@ function marketBandProblems(
   if (!band || !walk.worst) return [];
   const middle = mid(book);
   if (!middle) return [bandUnchecked('order')];
-  if (!isBeyondBand(walk.worst, draft.side, middle, band)) return [];
+  if (!isBeyond(walk.worst, draft.side, bandEdge(draft.side, middle, band))) return [];
   const { text, suggestions } = atMost(rules, limits, sizing);
   return [
     problem(
