@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import { scopes, type Scope } from './apiKeys';
+import { serverZones, type ServerZone } from './serverTime';
+
+/** What was asked for on the command line. */
+export interface CommandLine {
+  readonly help: boolean;
+  /** 0: a free one. */
+  readonly port: number;
+  readonly scopes: readonly Scope[];
+  readonly seed: string | undefined;
+  readonly timeZone: ServerZone;
+  readonly directory: string | undefined;
+  readonly still: boolean;
+}
+
+/** Thrown for options that make no sense; the message says which and what is possible. */
+export class CommandLineError extends Error {
+  readonly reason = 'command-line';
+}
+
+export const usage = `Usage: npm run paper -- [options]
+
+Runs the Invex paper exchange on 127.0.0.1: the same API, real signatures, no real money. The first line that it prints is JSON:
+{"url", "apiKey", "secretKey"}; the secret is a new RSA key as hex DER PKCS#8. The second line is JSON too: {"controlToken"}, for the
+endpoints under /paper (header X-Invex-Paper-Control). Ctrl+C ends it.
+
+  --port N             port to listen on (default: a free one)
+  --scopes LIST        what the key may do: read, trade, or read,trade (default)
+  --seed TEXT          another course of prices; the same seed gives the same prices at the same time
+  --time-zone ZONE     zone of times without one: UTC (default) or Asia/Tehran
+  --directory PATH     keep the account there (default: in memory, gone at the end)
+  --still              prices stand still
+  --help               show this
+`;
+
+/** Reads the arguments after the program's name. Throws {@link CommandLineError}. */
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const values = parse(args);
+  return {
+    help: values.help ?? false,
+    port: readPort(values.port ?? '0'),
+    scopes: readScopes(values.scopes ?? scopes.join(',')),
+    seed: values.seed,
+    timeZone: readZone(values['time-zone'] ?? 'UTC'),
+    directory: readDirectory(values.directory),
+    still: values.still ?? false,
+  };
+}
+
+const known = {
+  help: { type: 'boolean' },
+  port: { type: 'string' },
+  scopes: { type: 'string' },
+  seed: { type: 'string' },
+  'time-zone': { type: 'string' },
+  directory: { type: 'string' },
+  still: { type: 'boolean' },
+} as const;
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], options: known, strict: true, allowPositionals: false }).values;
+  } catch (cause) {
+    throw new CommandLineError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+function readPort(text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (port >= 0 && port <= 65_535) return port;
+  throw new CommandLineError(`--port ${text}: a port is a whole number from 0 to 65535.`);
+}
+
+function readScopes(text: string): readonly Scope[] {
+  return text.split(',').map((name) => {
+    const scope = scopes.find((each) => each === name.trim());
+    if (scope) return scope;
+    throw new CommandLineError(`--scopes ${text}: "${name}" is no scope. There are: ${scopes.join(', ')}.`);
+  });
+}
+
+function readZone(text: string): ServerZone {
+  const zone = serverZones.find((each) => each === text);
+  if (zone) return zone;
+  throw new CommandLineError(`--time-zone ${text}: choose ${serverZones.join(' or ')}.`);
+}
+
+function readDirectory(text: string | undefined): string | undefined {
+  if (text === '') throw new CommandLineError('--directory: a path is missing.');
+  return text;
+}

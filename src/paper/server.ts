@@ -1,0 +1,184 @@
+import { getRequestListener } from '@hono/node-server';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { exact } from '../domain/decimal';
+import { paperApi } from './api';
+import { ApiKeys } from './apiKeys';
+import { Authentication } from './authentication';
+import type { Clock } from './clock';
+import { Commits } from './commits';
+import { paperMarkets } from './markets';
+import { openingBalances } from './openingBalances';
+import { PaperExchange, type PaperExchangeOptions } from './paperExchange';
+import { AccountStore } from './persistence';
+import { RateLimit, type Rate } from './rateLimit';
+import { RequestLog } from './requestLog';
+import { SeenSignatures } from './seenSignatures';
+import type { ServerZone } from './serverTime';
+import type { PaperService } from './service';
+
+/** How a paper exchange is run. Only what has no default must be given. */
+export interface PaperServerOptions {
+  /** Loopback port; 0 takes a free one. */
+  readonly port: number;
+  /** Who has it may register keys, reset, and read what was recorded. */
+  readonly controlToken: string;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** Gives a new API key at each call. */
+  readonly newApiKey: () => string;
+  readonly log: (text: string) => void;
+  /** Where the account is kept; absent: in memory. */
+  readonly directory?: string | undefined;
+  readonly seed?: string | undefined;
+  /** The zone of times without one. */
+  readonly timeZone?: ServerZone | undefined;
+  readonly fees?: PaperExchangeOptions['fees'] | undefined;
+  readonly rate?: Rate | undefined;
+  readonly opening?: PaperExchangeOptions['opening'] | undefined;
+  /** Prices stand still. */
+  readonly still?: boolean | undefined;
+}
+
+/** A running paper exchange. */
+export interface PaperServer {
+  readonly url: string;
+  readonly port: number;
+  readonly keys: ApiKeys;
+  /** Ends connections and writes down what is not written yet. */
+  close(): Promise<void>;
+}
+
+const defaultSeed = 'invex';
+/** The account of keys that name none: all windows and the command line share it. */
+export const usualAccount = 'paper';
+const usualFees = { maker: exact('0.0025'), taker: exact('0.0025') };
+const generous: Rate = { perSecond: 100, burst: 300 };
+const tickMs = 1_000;
+
+/**
+ * Starts the paper exchange on 127.0.0.1. The port is bound before the account is opened: who holds the port owns the account, so two
+ * exchanges never write one account. Rejects when the port is taken (`code` EADDRINUSE) or the account cannot be read.
+ */
+export async function startPaperServer(options: PaperServerOptions): Promise<PaperServer> {
+  const { log } = options;
+  let open: (handle: RequestListener) => void = () => undefined;
+  const opened = new Promise<RequestListener>((resolve) => (open = resolve));
+  // Requests that come while the account is being read wait for it.
+  const server = createServer((request, response) => {
+    void opened.then((handle) => handle(request, response));
+  });
+  const port = await bind(server, options.port);
+  try {
+    const { service, commits } = await openService(options);
+    const app = paperApi(service, log);
+    const listener = getRequestListener((request, env) => app.fetch(request, env), {
+      overrideGlobalObjects: false,
+    });
+    open((request, response) => void listener(request, response));
+    const ticking = setInterval(() => {
+      service.exchange.tick();
+      service.settled().catch((error: unknown) => log(String(error)));
+    }, tickMs);
+    return {
+      url: `http://127.0.0.1:${port}`,
+      port,
+      keys: service.keys,
+      close: async () => {
+        clearInterval(ticking);
+        await closeServer(server);
+        await commits.settled();
+      },
+    };
+  } catch (error) {
+    await closeServer(server);
+    throw error;
+  }
+}
+
+interface OpenService {
+  readonly service: PaperService;
+  readonly commits: Commits;
+}
+
+async function openService(options: PaperServerOptions): Promise<OpenService> {
+  const { clock, log, timeZone: zone = 'UTC' } = options;
+  const store =
+    options.directory === undefined ? undefined : new AccountStore(options.directory, () => clock.now(), log);
+  let exchange = newExchange(options);
+  let keys = new ApiKeys(options.newApiKey);
+  let seen = new SeenSignatures();
+  const saved = await store?.load((found) => {
+    // Read into things of their own, so that a state which turns out broken leaves nothing behind.
+    const read = {
+      exchange: newExchange(options),
+      keys: new ApiKeys(options.newApiKey),
+      seen: new SeenSignatures(),
+    };
+    read.exchange.restore(found);
+    read.keys.restore(found.keys);
+    read.seen.restore(found.seen);
+    ({ exchange, keys, seen } = read);
+  });
+  const firstEpoch = saved?.epoch ?? 0;
+  let touched = 0;
+  const commits = new Commits(
+    () => exchange.revision + touched,
+    async () => {
+      await store?.save({
+        ...exchange.state(),
+        keys: keys.records(),
+        seen: seen.records(clock.now()),
+        epoch: firstEpoch + exchange.resetCount,
+      });
+    },
+  );
+  exchange.openAccount(usualAccount);
+  const service: PaperService = {
+    exchange,
+    keys,
+    authentication: new Authentication(keys, seen, clock, zone),
+    rateLimit: new RateLimit(options.rate ?? generous, clock),
+    requests: new RequestLog(),
+    clock,
+    zone,
+    controlToken: options.controlToken,
+    usualAccount,
+    settled: () => commits.settled(),
+    touch: () => {
+      touched++;
+    },
+  };
+  return { service, commits };
+}
+
+function newExchange(options: PaperServerOptions): PaperExchange {
+  const { clock } = options;
+  return new PaperExchange({
+    markets: paperMarkets(),
+    clock,
+    newId: options.newId,
+    seed: options.seed ?? defaultSeed,
+    fees: options.fees ?? usualFees,
+    opening: options.opening ?? openingBalances,
+    stillAt: options.still === true ? Math.floor(clock.now() / 1000) : undefined,
+  });
+}
+
+function bind(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
+      server.off('error', reject);
+      const address = server.address();
+      if (typeof address === 'object' && address) resolve(address.port);
+      else reject(new Error('The paper exchange has no port.'));
+    });
+  });
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,181 @@
+import { Hono } from 'hono';
+import { apiKeyHeader } from '../exchange/wire';
+import { accountAnswer, bookAnswer, marketsAnswer, orderAnswer } from './answers';
+import type { ApiKey, Scope } from './apiKeys';
+import { signedText } from './authentication';
+import type { RulesForm } from './markets';
+import type { OrderReference } from './orderStore';
+import { searchOrders } from './orderSearch';
+import type { PaperOrder } from './paperOrder';
+import type { ReceivedFields } from './pythonJson';
+import { readBody, readQuery } from './receivedFields';
+import { Refusal, refuseField, type FieldError } from './refusals';
+import {
+  accountQuery,
+  depthQuery,
+  orderReferenceQuery,
+  placementBody,
+  readSearch,
+  readShape,
+} from './requestShapes';
+import type { RecordedRequest } from './requestLog';
+import { readText } from './requestBody';
+import type { PaperContext, PaperEnvironment, PaperService } from './service';
+
+/** A request that was believed: whose it is, and its fields. */
+interface Believed {
+  readonly key: ApiKey;
+  readonly fields: ReceivedFields;
+}
+
+/** The trading API, `/trading/v1` left out. Withdrawals do not exist here, as nowhere in this product. */
+export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
+  const { exchange } = service;
+  const app = new Hono<PaperEnvironment>();
+  const forms = new Map(exchange.markets().map(({ rules, form }) => [rules.symbol.code, form]));
+
+  app.use(async (c, next) => {
+    const apiKey = c.req.header(apiKeyHeader);
+    service.rateLimit.take(apiKey !== undefined && service.keys.find(apiKey) ? apiKey : 'public');
+    await next();
+    // Whatever an answer shows, or a refusal rests on, must not be undone by a power cut.
+    await service.settled();
+  });
+
+  app.get('/markets', (c) => c.json(marketsAnswer(exchange.markets())));
+
+  app.get('/market-depth', (c) => {
+    const { symbol, depth } = readShape(depthQuery, readQuery(rawQuery(c)), 'query');
+    const book = exchange.book(symbol, Number(depth));
+    if (!book) throw unknownMarket();
+    return c.json(bookAnswer(book));
+  });
+
+  app.get('/accounts', async (c) => {
+    const { key, fields } = await believe(c, service, 'read');
+    const { currency } = readShape(accountQuery, fields, 'query');
+    if (!exchange.knowsCurrency(currency)) {
+      throw refuseField('query', 'currency', 'Input should be a currency of a market', 'enum');
+    }
+    return c.json(accountAnswer(currency, exchange.balance(key.account, currency)));
+  });
+
+  app.get('/orders', async (c) => {
+    const { key, fields } = await believe(c, service, 'read');
+    const search = readSearch(fields, service.zone);
+    if (search.symbol !== undefined && !forms.has(search.symbol)) throw unknownMarket();
+    const found = searchOrders(exchange.ordersOf(key.account), search);
+    const orders = found.orders.map((order) => orderAnswer(order, formOf(forms, order), false));
+    return c.json({ orders, total_count: found.totalCount });
+  });
+
+  app.get('/order', async (c) => {
+    const { key, fields } = await believe(c, service, 'read');
+    const order = exchange.order(key.account, referenceOf(fields));
+    if (!order) throw unknownOrder();
+    return c.json(orderAnswer(order, formOf(forms, order), true));
+  });
+
+  app.post('/orders', async (c) => {
+    const { key, fields } = await believe(c, service, 'trade');
+    const body = readShape(placementBody, fields, 'body');
+    const placed = exchange.place(key.account, {
+      draft: {
+        symbol: body.symbol,
+        side: body.side,
+        type: body.type,
+        price: body.price ?? undefined,
+        quantity: body.quantity,
+      },
+      clientOrderId: body.client_order_id ?? undefined,
+    });
+    if ('faults' in placed) {
+      throw new Refusal(
+        422,
+        placed.faults.map(({ field, message, code }): FieldError => ({
+          loc: ['body', field],
+          msg: message,
+          type: code,
+        })),
+      );
+    }
+    return c.json({ order_id: placed.order.id });
+  });
+
+  app.delete('/orders', async (c) => {
+    const { key, fields } = await believe(c, service, 'trade');
+    const cancelled = exchange.cancel(key.account, referenceOf(fields));
+    if ('cancelOrderId' in cancelled) {
+      return c.json({ cancel_order_id: cancelled.cancelOrderId });
+    }
+    if (!cancelled.finished) throw unknownOrder();
+    // Decision: an order that is over cannot be cancelled, and the answer says how it ended. The API guide does not tell.
+    const msg = `The order is finished already: ${cancelled.finished.status}.`;
+    throw refuseField('query', 'order_id', msg, 'ORDER_FINISHED');
+  });
+
+  for (const path of ['/markets', '/market-depth', '/accounts', '/orders', '/order']) {
+    app.all(path, () => {
+      throw new Refusal(405, 'Method Not Allowed');
+    });
+  }
+  return app;
+}
+
+/** Records the request, then believes or refuses it. */
+async function believe(c: PaperContext, service: PaperService, scope: Scope): Promise<Believed> {
+  const apiKey = c.req.header(apiKeyHeader);
+  const where = c.req.method === 'POST' ? 'body' : 'query';
+  const query = rawQuery(c);
+  const body = where === 'body' ? await readText(c.env.incoming) : '';
+  const entry: RecordedRequest = {
+    at: service.clock.now(),
+    method: c.req.method,
+    path: c.req.path,
+    headers: recordedHeaders(c),
+    query,
+    body,
+    apiKey: apiKey ?? '',
+    publicKey: service.keys.find(apiKey ?? '')?.publicKey,
+  };
+  service.requests.add(entry);
+  c.set('recorded', entry);
+  service.authentication.key(apiKey);
+  const fields = where === 'body' ? readBody(body) : readQuery(query);
+  entry.canonicalText = signedText(fields);
+  entry.signature = fields.find(([name]) => name === 'signature')?.[1] ?? undefined;
+  return { key: service.authentication.check({ apiKey, fields, where }, scope), fields };
+}
+
+/** The query as it came over the wire, without "?". */
+function rawQuery(c: PaperContext): string {
+  const url = c.env.incoming.url ?? '';
+  const at = url.indexOf('?');
+  return at < 0 ? '' : url.slice(at + 1);
+}
+
+function recordedHeaders(c: PaperContext): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const name of ['host', 'content-type', 'content-length', 'user-agent', apiKeyHeader.toLowerCase()]) {
+    const value = c.req.header(name);
+    if (value !== undefined) headers[name] = value;
+  }
+  return headers;
+}
+
+function referenceOf(fields: ReceivedFields): OrderReference {
+  const query = readShape(orderReferenceQuery, fields, 'query');
+  return { orderId: query.order_id, clientOrderId: query.client_order_id };
+}
+
+function formOf(forms: ReadonlyMap<string, RulesForm>, order: PaperOrder): RulesForm | undefined {
+  return forms.get(order.symbol.code);
+}
+
+function unknownMarket(): Refusal {
+  return refuseField('query', 'symbol', 'Input should be a market of GET /markets', 'enum');
+}
+
+function unknownOrder(): Refusal {
+  return new Refusal(404, 'Order not found.');
+}
