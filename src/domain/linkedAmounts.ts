@@ -53,9 +53,8 @@ export function linkAmounts(
   const follower = before ?? newFollower(typed, edited);
   if (!follower) return { amounts: typed, derived: undefined };
   const text = derive(typed, follower, context);
-  // Emptying a field, or half a number, moves nothing; but a total worth less than a step must not stand beside the old quantity.
-  const tooSmall = edited === 'total' && readPositive(typed.total) !== undefined;
-  if (text === undefined && follower !== before && !tooSmall) return { amounts: typed, derived: undefined };
+  // Emptying a field, or half a number, moves nothing that was typed.
+  if (text === undefined && follower !== before) return { amounts: typed, derived: undefined };
   return { amounts: { ...typed, [follower]: text ?? '' }, derived: follower };
 }
 
