@@ -210,8 +210,12 @@ function indent(text: string): string {
     .join('\n');
 }
 
+let stopping = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-  process.once(signal, () => {
+  // Ctrl+C arrives twice, from the terminal and from npm, so the listeners stay.
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
     console.log(`Stopped by ${signal}.`);
     void stopAllPrograms().then(() => process.exit(130));
   });

@@ -87,7 +87,7 @@ async function untilStopped(
   log: () => string,
 ): Promise<void> {
   await new Promise<void>((resolve, reject) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve());
+    stop = resolve;
     onUnexpectedExit((reason) => reject(new Error(`${reason}. Its last words:\n${log().slice(-4_000)}`)));
   });
 }
@@ -142,6 +142,12 @@ function readPort(text: string): number {
   throw new Error(`--port takes a number from 1 to 65535, not "${text}".`);
 }
 
+/** What a request to stop does; until the editor runs, it ends the work in hand. */
+let stop = (): void => {
+  void stopAllPrograms().then(() => process.exit(130));
+};
+// Ctrl+C arrives twice, from the terminal and from npm, so the listeners stay.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop());
 process.on('exit', killAllPrograms);
 
 main().catch((error: unknown) => {

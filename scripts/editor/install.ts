@@ -1,5 +1,16 @@
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, mkdtemp, open, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { runNpm } from '../npm';
@@ -47,7 +58,7 @@ export async function installEditor(
     await withLock(`${folder}.lock`, say, async () => {
       if (await isComplete(folder)) return;
       say(`Installing VS Code ${release.vscode} (code-server ${release.codeServer}) for this user...`);
-      await rm(folder, { recursive: true, force: true });
+      await removeUnfinished(folder);
       const unfinished = await mkdtemp(`${folder}.tmp-`);
       try {
         await download(release, nodePackage, unfinished);
@@ -65,6 +76,15 @@ export async function installEditor(
         : path.join(folder, 'node_modules', nodePackage.name, 'bin', 'node'),
     entry: path.join(folder, 'node_modules/code-server/out/node/entry.js'),
   };
+}
+
+/** Removes what an interrupted installation, or one by another recipe, has left. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const parent = path.dirname(folder);
+  const old = (await readdir(parent)).filter(
+    (name) => name === path.basename(folder) || name.startsWith(`${path.basename(folder)}.tmp-`),
+  );
+  for (const name of old) await rm(path.join(parent, name), { recursive: true, force: true });
 }
 
 async function isComplete(folder: string): Promise<boolean> {
