@@ -24,8 +24,10 @@ export class TreeView {
     private readonly page: Page,
     private readonly title: string,
   ) {
-    this.header = page.locator(`.pane-header[aria-label="${title} Section"]`);
-    this.pane = page.locator('.pane').filter({ has: this.header });
+    // Not by the accessible name: the view's description is part of that.
+    const heading = page.locator('h3.title').getByText(title, { exact: true });
+    this.header = page.locator('.pane-header').filter({ has: heading });
+    this.pane = page.locator('.sidebar .pane').filter({ has: this.header });
   }
 
   /** Unfolds the view in the side bar. The container must be open. */
