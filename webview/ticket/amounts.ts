@@ -6,7 +6,7 @@ import { make, setAttribute, setShown, setText } from '../ui/elements';
 import { LabelledTextField } from '../ui/textField';
 import type { FieldNotes } from './fieldNotes';
 import { ProblemList } from './problemList';
-import { shortcutTitle } from './shortcuts';
+import { withShortcut } from './shortcuts';
 import type { TicketView } from './ticketView';
 import type { Wishes } from './wishes';
 
@@ -25,8 +25,8 @@ export class Amounts {
     this.side = new SegmentedChoice<TicketDraft['side']>(
       'Side',
       [
-        { value: 'BUYER', label: 'Buy', title: shortcutTitle('Buy') },
-        { value: 'SELLER', label: 'Sell', title: shortcutTitle('Sell') },
+        { value: 'BUYER', ...withShortcut('Buy') },
+        { value: 'SELLER', ...withShortcut('Sell') },
       ],
       (side) => wishes.chooseSide(side),
     );
@@ -34,8 +34,8 @@ export class Amounts {
     this.type = new SegmentedChoice<TicketDraft['type']>(
       'Order type',
       [
-        { value: 'LIMIT', label: 'Limit', title: shortcutTitle('Limit') },
-        { value: 'MARKET', label: 'Market order', title: shortcutTitle('Market order') },
+        { value: 'LIMIT', ...withShortcut('Limit') },
+        { value: 'MARKET', ...withShortcut('Market order') },
       ],
       (type) => wishes.chooseType(type),
     );

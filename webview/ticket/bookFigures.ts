@@ -1,4 +1,4 @@
-import { exact, hundred, quotient } from '../../src/domain/decimal';
+import { exact, hundred, quotient, type Decimal } from '../../src/domain/decimal';
 import { formatAge, formatOnGrid, formatPlain, gridText } from '../../src/domain/format';
 import { bestAsk, bestBid, mid, spread, type Level } from '../../src/domain/orderBook';
 import type { MarketFacts } from './marketFacts';
@@ -52,13 +52,18 @@ export function bookFigures(
     age: ageWords(freshness, aged?.ageMs ?? 0),
     bid: figure('bid', bid),
     ask: figure('ask', ask),
-    spread:
-      width && middle
-        ? `${formatPlain(width)} (${gridText(quotient(width.times(hundred), middle, 3), exact('0.001'))}%)`
-        : '\u2013',
+    spread: width && middle ? `${formatPlain(width)} (${percentOf(width, middle)}%)` : '\u2013',
     mid: middle ? formatPlain(middle) : '\u2013',
     trouble: freshness === 'live' ? undefined : (facts?.bookTrouble ?? trouble),
   };
+}
+
+/** Two digits behind the point, four where two would say nothing. */
+function percentOf(part: Decimal, whole: Decimal): string {
+  const percent = quotient(part.times(hundred), whole, 4);
+  return percent.lt(exact('0.01'))
+    ? gridText(percent, exact('0.0001'))
+    : gridText(percent.round(2, 0), exact('0.01'));
 }
 
 function freshnessOf(facts: MarketFacts | undefined): Freshness {
@@ -103,6 +108,6 @@ function quoteFigure(
     price,
     size,
     usable: refused === undefined && rules ? gridText(level.price, rules.tickSize) : undefined,
-    title: refused ?? `Use the best ${name} as the price`,
+    title: refused ?? `Use the best ${name}, ${price}, as the price`,
   };
 }

@@ -148,9 +148,9 @@ function shortPrice(value: Decimal, rules: MarketRules): string {
   return formatPlain(quotient(value, exact('1'), decimalPlaces(rules.tickSize) + 2));
 }
 
-/** An estimated amount, cut to four digits behind the grid's last. */
+/** An estimated amount, cut two digits behind the grid's last. */
 function cut(value: Decimal, rules: MarketRules | undefined, side: Side): Decimal {
   if (!rules) return value;
-  const places = decimalPlaces(side === 'BUYER' ? rules.step : rules.tickSize) + 4;
+  const places = decimalPlaces(side === 'BUYER' ? rules.step : rules.tickSize) + 2;
   return quotient(value, exact('1'), Math.min(places, 18));
 }

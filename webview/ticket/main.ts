@@ -66,11 +66,13 @@ const estimate = new Estimate();
 const outcome = new Outcome(wishes);
 const rules = new RulesBox(wishes);
 
+const keptParts = ['draft', 'derived', 'shelved', 'notice', 'placing', 'interrupted'] as const;
+
 /** Takes the next state over: keeps it, tells the editor of a changed draft, shows it. */
 function change(next: TicketState, atOnce = false): void {
   const before = state;
   state = next;
-  if (next !== before) api.setState(keep(next));
+  if (keptParts.some((part) => next[part] !== before[part])) api.setState(keep(next));
   if (next.draft !== before.draft) link.sendDraft(next.draft, atOnce);
   show();
 }
@@ -129,6 +131,8 @@ function start(root: HTMLElement): void {
   window.addEventListener('pagehide', () => link.flush());
   setInterval(show, ageTickMs);
   link.send({ kind: 'ready' });
+  // So that the editor prices the market that was kept.
+  if (state.draft.symbol !== '') link.sendDraft(state.draft, true);
 }
 
 const root = document.getElementById('ticket');

@@ -70,7 +70,7 @@ class QuoteButton {
     wishes: Wishes,
   ) {
     this.button = new ValueButton<string>((price) => wishes.take('price', price));
-    this.button.element.append(make('span', 'name', name === 'bid' ? 'Bid' : 'Ask'), this.price);
+    this.button.element.append(make('span', 'name', name === 'bid' ? 'Bid' : 'Ask'), ' ', this.price);
     this.element.dataset['side'] = name;
     this.element.append(this.button.element, this.size);
   }

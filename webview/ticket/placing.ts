@@ -6,6 +6,21 @@ import type { DeskProblem, Notice, Placing, TicketState } from './ticketState';
 /** After a press was sent, another within this many ms is the same finger, not another order. */
 export const samePressMs = 700;
 
+/** The editor answers a press at once; after this many ms without a word the ticket says so. */
+const answerMs = 10_000;
+
+/** What the status line says at `now`: the last word, or that there is none. */
+export function noticeAt(state: TicketState, now: number): Notice | undefined {
+  const silent = state.placing?.stage === 'sent' && now - (state.pressedAt ?? now) >= answerMs;
+  return silent ? unanswered : state.notice;
+}
+
+const unanswered: Notice = {
+  tone: 'alert',
+  message:
+    'The extension has not answered, so it is not known whether the order was sent. Look at your open orders before you place it again. If this stays, reload the window.',
+};
+
 /** What a press of Place leads to: the next state, the message to send if any, and the field that wants the user. */
 export interface Press {
   readonly state: TicketState;
@@ -142,7 +157,11 @@ function notSent(state: TicketState, errors: readonly TicketProblem[]): Press {
     state: {
       ...state,
       left: new Set(['price', 'quantity', 'total']),
-      notice: { tone: 'refused', message: `Not sent: ${first?.message ?? ''}${more}` },
+      notice: {
+        tone: 'refused',
+        message: `Not sent: ${first?.message ?? ''}${more}`,
+        action: first?.field === 'market' && state.draft.symbol !== '' ? 'refresh' : undefined,
+      },
     },
     ...(field && { focus: field }),
   };

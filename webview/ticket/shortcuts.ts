@@ -8,9 +8,10 @@ const shortcuts = {
   'Market order': { code: 'KeyM', keys: 'Alt+M', wish: (wishes: Wishes) => wishes.chooseType('MARKET') },
 } as const;
 
-/** A control's name with its keys, for a tooltip: `Buy (Alt+B)`. */
-export function shortcutTitle(name: keyof typeof shortcuts): string {
-  return `${name} (${shortcuts[name].keys})`;
+/** A control's name with its keys: for its label, its tooltip (`Buy (Alt+B)`) and for screen readers. */
+export function withShortcut(name: keyof typeof shortcuts): { label: string; title: string; keys: string } {
+  const { keys } = shortcuts[name];
+  return { label: name, title: `${name} (${keys})`, keys };
 }
 
 /** Carries out the shortcut of a key press, if it is one. */

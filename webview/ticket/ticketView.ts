@@ -7,6 +7,7 @@ import { estimateFigures, type EstimateFigures } from './estimateFigures';
 import { fieldNotes, type FieldNotes } from './fieldNotes';
 import { modeWords, type ModeWords } from './modeWords';
 import { orderProblems, type TicketProblem } from './orderProblems';
+import { noticeAt } from './placing';
 import { factsAt, type Notice, type TicketState } from './ticketState';
 
 /** Everything that the page shows, as texts and flags. */
@@ -73,7 +74,7 @@ export function ticketView(state: TicketState, now: number): TicketView {
       .filter((each) => each.field === 'market' || each.field === 'order')
       .sort((a, b) => ranks[a.severity] - ranks[b.severity]),
     locked: state.placing !== undefined,
-    notice: state.notice,
+    notice: noticeAt(state, now),
     rules: rulesWords(state, now),
   };
 }

@@ -6,6 +6,8 @@ export interface Segment<T extends string> {
   readonly value: T;
   readonly label: string;
   readonly title: string;
+  /** In the notation of `aria-keyshortcuts`. */
+  readonly keys: string;
 }
 
 /**
@@ -24,6 +26,7 @@ export class SegmentedChoice<T extends string> {
       input.type = 'radio';
       input.name = label;
       input.value = segment.value;
+      input.setAttribute('aria-keyshortcuts', segment.keys);
       input.addEventListener('change', () => {
         if (input.checked) chosen(segment.value);
       });

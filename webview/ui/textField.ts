@@ -70,7 +70,11 @@ export class LabelledTextField {
 
   show(looks: TextFieldLooks): void {
     const control = innerControl(this.element);
-    if (this.element.value !== looks.text) this.element.value = looks.text;
+    if (this.element.value !== looks.text) {
+      this.element.value = looks.text;
+      // The toolkit would write it a frame later, and not at all while the view is hidden.
+      if (control instanceof HTMLInputElement) control.value = looks.text;
+    }
     // As an attribute that CSS draws, so that it is no part of the label's text.
     setAttribute(this.unit, 'data-unit', looks.unit);
     setAttribute(this.element, 'placeholder', looks.placeholder === '' ? undefined : looks.placeholder);
