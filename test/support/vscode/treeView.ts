@@ -129,9 +129,10 @@ export class TreeView {
     await eventually(`"${labels.join(' > ')}" ${expanded ? 'opens' : 'closes'}`, async () => {
       const row = await this.locate(labels);
       if (row.expanded === expanded) return true;
-      const shown = await this.onScreen(labels);
+      const shown = await this.onScreen(labels, row);
       await shown.locator('.monaco-tl-twistie').click();
-      return undefined;
+      await shown.and(this.page.locator(`[aria-expanded="${expanded}"]`)).waitFor({ timeout: 10_000 });
+      return true;
     });
   }
 
@@ -142,16 +143,23 @@ export class TreeView {
   }
 
   /** Turns the wheel until the whole row is in sight, and gives its locator. */
-  private async onScreen(labels: readonly string[]): Promise<Locator> {
-    const { index } = await this.locate(labels);
+  private async onScreen(labels: readonly string[], known?: TreeRow): Promise<Locator> {
+    let row = known ?? (await this.locate(labels));
     // The browser must not scroll by itself to reach a row that is half hidden: it would move VS Code's own layout.
     await eventually(`"${labels.join(' > ')}" is in sight`, async () => {
-      const distance = await this.distance(index);
-      if (distance === 0) return true;
-      await this.scroll(distance);
+      const distance = await this.distance(row.index);
+      if (distance !== 0) {
+        await this.scroll(distance);
+        return undefined;
+      }
+      const { index, label } = row;
+      if ((await this.visibleRows()).some((seen) => seen.index === index && seen.label === label))
+        {return true;}
+      // Rows have come or gone meanwhile: never click on a neighbour.
+      row = await this.locate(labels);
       return undefined;
     });
-    return this.list().locator(`.monaco-list-rows > .monaco-list-row[data-index="${index}"]`);
+    return this.list().locator(`.monaco-list-rows > .monaco-list-row[data-index="${row.index}"]`);
   }
 
   /** How far below (or, negative, above) the visible part of the list a row is, in pixels, roughly. */
