@@ -115,7 +115,7 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
     const stale = known.trouble !== undefined || age > staleAfterMs ? ` \u00b7 ${formatAge(age)} old` : '';
     const blocked =
       known.account.blocked.toString() === '0' ? '' : ` \u00b7 ${formatPlain(known.account.blocked)} blocked`;
-    return `${formatPlain(known.account.available)} available${blocked}${stale}`;
+    return `${formatPlain(known.account.available)}${blocked}${stale}`;
   }
 
   private follow(venue: Venue | undefined): void {

@@ -58,7 +58,8 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
     this.parts.add(venues.onChange(() => this.follow(venues.current)));
     this.parts.add(
       watchlist.onChange((symbol) => {
-        this.changed.fire(this.markets.get(symbol));
+        const node = this.markets.get(symbol);
+        this.changed.fire(node && this.getParent(node));
         this.watch();
       }),
     );
@@ -77,10 +78,7 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
     }
     switch (node.kind) {
       case 'quote':
-        return venue.rules
-          .all()
-          .filter((rules) => rules.symbol.quote === node.quote)
-          .map((rules) => this.marketNode(rules.symbol.code));
+        return this.marketsOf(venue, node.quote).map((symbol) => this.marketNode(symbol));
       case 'market': {
         const rules = venue.rules.get(node.symbol)?.value;
         return rules ? ruleNodes(rules) : [];
@@ -169,6 +167,15 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
     if (node && this.view.visible && this.watchlist.has(symbol)) this.changed.fire(node);
   }
 
+  /** The watched markets first, in the watchlist's order; then the others by name. */
+  private marketsOf(venue: Venue, quote: string): readonly string[] {
+    const all = venue.rules
+      .all()
+      .flatMap((rules) => (rules.symbol.quote === quote ? [rules.symbol.code] : []));
+    const watched = this.watchlist.symbols().filter((symbol) => all.includes(symbol));
+    return [...watched, ...all.filter((symbol) => !watched.includes(symbol))];
+  }
+
   private marketNode(symbol: string): MarketNode {
     return kept(this.markets, symbol, () => ({ kind: 'market', symbol }));
   }
@@ -244,7 +251,7 @@ export function priceWords(
   const age = formatAge(feed.ageMs(snapshot));
   if (state === 'live') {
     return {
-      text: `${price} ${change.arrow} ${change.percent}`,
+      text: `${change.arrow} ${price} ${change.percent}`.trim(),
       spoken: `${price} ${rules.symbol.quote}, ${change.spoken}`,
     };
   }

@@ -152,9 +152,9 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     );
     item.id = `order:${order.orderId}`;
     item.contextValue = 'order.open';
-    item.description = `${price} ${order.symbol.quote} \u00b7 ${filledPercent(order)}% filled`;
+    item.description = `${price} ${order.symbol.quote} \u00b7 ${filledPercent(order)}%`;
     item.iconPath = new vscode.ThemeIcon(order.side === 'BUYER' ? 'arrow-up' : 'arrow-down');
-    item.tooltip = `${sideWord(order.side)} ${quantity} ${order.symbol.base} at ${price} ${order.symbol.quote}\n${order.status}\nOrder id ${order.orderId}`;
+    item.tooltip = `${sideWord(order.side)} ${quantity} ${order.symbol.base} at ${price} ${order.symbol.quote}\n${filledPercent(order)}% filled, ${order.status}\nOrder id ${order.orderId}`;
     item.accessibilityInformation = {
       label: `${sideWord(order.side)} ${quantity} ${order.symbol.base} at ${price} ${order.symbol.quote}, ${filledPercent(order)} percent filled, ${order.status}`,
     };

@@ -153,8 +153,9 @@ export class TreeView {
         return undefined;
       }
       const { index, label } = row;
-      if ((await this.visibleRows()).some((seen) => seen.index === index && seen.label === label))
-        {return true;}
+      if ((await this.visibleRows()).some((seen) => seen.index === index && seen.label === label)) {
+        return true;
+      }
       // Rows have come or gone meanwhile: never click on a neighbour.
       row = await this.locate(labels);
       return undefined;
