@@ -169,8 +169,10 @@ export class TreeView {
       const frame = list.getBoundingClientRect();
       const row = list.querySelector(`.monaco-list-rows > .monaco-list-row[data-index="${wanted}"]`);
       if (row === null) {
-        const first = list.querySelector('.monaco-list-rows > .monaco-list-row')?.getAttribute('data-index');
-        return Number(first) > wanted ? -60 : 60;
+        const shown = list.querySelector('.monaco-list-rows > .monaco-list-row');
+        const away = wanted - Number(shown?.getAttribute('data-index'));
+        // At least a pixel, so that a list without rows yet is asked again.
+        return away * (shown?.clientHeight ?? 22) || 1;
       }
       const box = row.getBoundingClientRect();
       if (box.top < frame.top) return Math.floor(box.top - frame.top);
