@@ -68,8 +68,9 @@ describe('the order ticket in every theme', function () {
         )) {
           const box = element.getBoundingClientRect();
           if (box.right > innerWidth || element.scrollWidth > element.clientWidth + 1) {
-            if (getComputedStyle(element).display !== 'inline')
-              {found.push(`${element.className} ${element.textContent}`);}
+            if (getComputedStyle(element).display !== 'inline') {
+              found.push(`${element.className} ${element.textContent}`);
+            }
           }
         }
         return found;

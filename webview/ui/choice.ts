@@ -1,4 +1,4 @@
-import { make } from './elements';
+import { make, setAttribute } from './elements';
 import { icon } from './icons';
 
 /** One of the segments of a {@link SegmentedChoice}. */
@@ -10,37 +10,55 @@ export interface Segment<T extends string> {
   readonly keys: string;
 }
 
+const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
 /**
- * A choice between two or three as segments side by side: native radio buttons, since the toolkit's radio group emits `change`
- * for values that are set by code, and the side of an order must have one source.
+ * A choice between a few values as segments side by side, with the roles and keys of radio buttons: one tab stop, arrows choose.
+ * The toolkit's radio group is not used, since it emits `change` for values that are set by code, and the side of an order must
+ * have one source.
  */
 export class SegmentedChoice<T extends string> {
   readonly element = make('div', 'choice');
-  private readonly inputs = new Map<T, HTMLInputElement>();
+  private readonly buttons: readonly HTMLButtonElement[];
 
-  constructor(label: string, segments: readonly Segment<T>[], chosen: (value: T) => void) {
+  constructor(
+    label: string,
+    private readonly segments: readonly Segment<T>[],
+    chosen: (value: T) => void,
+  ) {
     this.element.setAttribute('role', 'radiogroup');
     this.element.setAttribute('aria-label', label);
-    for (const segment of segments) {
-      const input = make('input');
-      input.type = 'radio';
-      input.name = label;
-      input.value = segment.value;
-      input.setAttribute('aria-keyshortcuts', segment.keys);
-      input.addEventListener('change', () => {
-        if (input.checked) chosen(segment.value);
-      });
-      const face = make('span', 'face', icon('check'), make('span', '', segment.label));
-      const holder = make('label', 'segment', input, face);
-      holder.title = segment.title;
-      holder.dataset['value'] = segment.value;
-      this.inputs.set(segment.value, input);
-      this.element.append(holder);
-    }
+    this.buttons = segments.map((segment) => {
+      const button = make('button', 'segment', icon('check'), make('span', '', segment.label));
+      button.type = 'button';
+      button.title = segment.title;
+      button.dataset['value'] = segment.value;
+      setAttribute(button, 'role', 'radio');
+      setAttribute(button, 'aria-label', segment.label);
+      setAttribute(button, 'aria-keyshortcuts', segment.keys);
+      button.addEventListener('click', () => chosen(segment.value));
+      return button;
+    });
+    this.element.append(...this.buttons);
+    this.element.addEventListener('keydown', (event) => {
+      const step = event.altKey || event.ctrlKey || event.metaKey ? undefined : steps[event.key];
+      const at = this.buttons.findIndex((button) => button === event.target);
+      if (step === undefined || at < 0) return;
+      event.preventDefault();
+      const next = (at + step + this.buttons.length) % this.buttons.length;
+      const segment = this.segments[next];
+      if (segment) chosen(segment.value);
+      this.buttons[next]?.focus();
+    });
   }
 
   show(value: T): void {
-    const input = this.inputs.get(value);
-    if (input && !input.checked) input.checked = true;
+    this.segments.forEach((segment, index) => {
+      const button = this.buttons[index];
+      if (!button) return;
+      const isChosen = segment.value === value;
+      setAttribute(button, 'aria-checked', String(isChosen));
+      setAttribute(button, 'tabindex', isChosen ? '0' : '-1');
+    });
   }
 }

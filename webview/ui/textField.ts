@@ -56,6 +56,8 @@ export class LabelledTextField {
   connected(): void {
     const control = innerControl(this.element);
     control.after(this.description);
+    // The toolkit names its host as well, which is no control; taken away, it leaves one element of this name.
+    this.element.removeAttribute('aria-label');
     for (const [name, value] of [
       ['aria-label', this.label],
       ['aria-describedby', this.description.id],
