@@ -35,6 +35,7 @@ export interface PaperServerOptions {
   readonly fees?: PaperExchangeOptions['fees'] | undefined;
   readonly rate?: Rate | undefined;
   readonly opening?: PaperExchangeOptions['opening'] | undefined;
+  readonly markets?: PaperExchangeOptions['markets'] | undefined;
   /** Prices stand still. */
   readonly still?: boolean | undefined;
 }
@@ -154,7 +155,7 @@ async function openService(options: PaperServerOptions): Promise<OpenService> {
 function newExchange(options: PaperServerOptions): PaperExchange {
   const { clock } = options;
   return new PaperExchange({
-    markets: paperMarkets(),
+    markets: options.markets ?? paperMarkets(),
     clock,
     newId: options.newId,
     seed: options.seed ?? defaultSeed,
