@@ -58,8 +58,8 @@ export function bookFigures(
   };
 }
 
-/** Two digits behind the point, four where two would say nothing. */
-function percentOf(part: Decimal, whole: Decimal): string {
+/** A part in percent of a whole, cut to two digits behind the point, or four where two would say nothing. */
+export function percentOf(part: Decimal, whole: Decimal): string {
   const percent = quotient(part.times(hundred), whole, 4);
   return percent.lt(exact('0.01'))
     ? gridText(percent, exact('0.0001'))

@@ -59,17 +59,16 @@ export function chooseMarket(state: TicketState, symbol: string, now: number): T
       ? { price, quantity, total, derived }
       : undefined;
   const { derived: backDerived, ...amounts } = back ?? noAmounts;
-  return relink(
-    {
-      ...state,
-      draft: { ...draft, symbol, ...amounts },
-      derived: backDerived,
-      left: new Set(),
-      shelved: Object.fromEntries(others.slice(-shelfSize)),
-      deskProblems: [],
-    },
-    now,
-  );
+  const next: TicketState = {
+    ...state,
+    draft: { ...draft, symbol, ...amounts },
+    derived: backDerived,
+    left: new Set(),
+    shelved: Object.fromEntries(others.slice(-shelfSize)),
+    deskProblems: [],
+  };
+  // Without the rules nothing could be derived; the snapshot that brings them settles it.
+  return factsAt(next, now)?.rules ? relink(next, now) : next;
 }
 
 /** Takes a fill in. Absent fields stay as they are in that market; the total is kept if it was given, else it follows. */

@@ -4,6 +4,7 @@ import type { MarketRules } from '../../src/domain/market';
 import { bestAsk, bestBid, type Side } from '../../src/domain/orderBook';
 import { estimateOrder, type OrderEstimate } from '../../src/domain/orderEstimate';
 import { readTypedNumber } from '../../src/domain/typedNumber';
+import { percentOf } from './bookFigures';
 import { factsAt, linkContextAt, type TicketState } from './ticketState';
 
 /** A row of the estimate: a name, a figure or a dash, and what it means. */
@@ -58,7 +59,7 @@ function marketRows(
   const walk = estimate?.walk;
   const money = (value: Decimal | undefined): string =>
     value && rules ? `\u2248 ${shortPrice(value, rules)} ${rules.symbol.quote}` : dash;
-  const slip = walk?.average && best && quotient(walk.average.minus(best).abs().times(hundred), best, 3);
+  const slip = walk?.average && best && percentOf(walk.average.minus(best).abs(), best);
   return [
     {
       name: 'Average price',
@@ -68,7 +69,7 @@ function marketRows(
     { name: 'Worst price', figure: money(walk?.worst), title: 'The last level that the order would take' },
     {
       name: 'Slippage',
-      figure: slip ? `\u2248 ${gridText(slip, exact('0.001'))}%` : dash,
+      figure: slip ? `\u2248 ${slip}%` : dash,
       title: 'How much worse the average is than the best price',
     },
   ];
