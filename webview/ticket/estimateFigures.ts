@@ -1,5 +1,5 @@
-import { decimalPlaces, exact, hundred, quotient, zero, type Decimal } from '../../src/domain/decimal';
-import { formatOnGrid, formatPlain, gridText } from '../../src/domain/format';
+import { decimalPlaces, exact, quotient, zero, type Decimal } from '../../src/domain/decimal';
+import { formatOnGrid, formatPlain } from '../../src/domain/format';
 import type { MarketRules } from '../../src/domain/market';
 import { bestAsk, bestBid, type Side } from '../../src/domain/orderBook';
 import { estimateOrder, type OrderEstimate } from '../../src/domain/orderEstimate';

@@ -10,6 +10,9 @@ import type { EditorToTicket, TicketToEditor } from '../../../src/protocol/ticke
 import { accessibilityProblems } from '../vscode/accessibility';
 import { themes, themeSheet, type ThemeName } from './themes';
 
+/** The accessible name of an amount's field. */
+export type AmountName = 'Price' | 'Quantity' | 'Total';
+
 /** What the fake editor of a test page offers to its page. */
 interface FakeEditor {
   sent: TicketToEditor[];
@@ -96,7 +99,7 @@ export class TicketPage {
     page.on('pageerror', (error) => this.errors.push(String(error)));
   }
 
-  field(name: 'Price' | 'Quantity' | 'Total'): Locator {
+  field(name: AmountName): Locator {
     return this.page.getByRole('textbox', { name, exact: true });
   }
 
@@ -149,7 +152,7 @@ export class TicketPage {
   }
 
   /** The accessible description of a field, from the browser's own accessibility tree. */
-  async description(name: 'Price' | 'Quantity' | 'Total'): Promise<string> {
+  async description(name: AmountName): Promise<string> {
     return (await this.accessibleNode(name)).description;
   }
 
@@ -166,6 +169,34 @@ export class TicketPage {
     } finally {
       await session.detach();
     }
+  }
+
+  /** What stands in a field. */
+  async value(name: AmountName): Promise<string> {
+    return this.field(name).inputValue();
+  }
+
+  /** Types a price and a quantity. */
+  async fillIn(price = '1262380', quantity = '12.5'): Promise<void> {
+    await this.field('Price').fill(price);
+    await this.field('Quantity').fill(quantity);
+  }
+
+  /** Presses Place and gives the intent that was sent. */
+  async press(): Promise<string> {
+    await this.place.click();
+    const intent = (await this.placed()).at(-1)?.intent;
+    if (intent === undefined) throw new Error('The press was not sent.');
+    return intent;
+  }
+
+  /** The name of what has the focus, by its label or text. */
+  async focusedName(): Promise<string> {
+    return this.page.evaluate(() => {
+      const host = document.activeElement;
+      const inner = host?.shadowRoot?.activeElement ?? host;
+      return inner?.getAttribute('aria-label') ?? host?.textContent ?? '';
+    });
   }
 
   /** What axe finds wrong now. */
