@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
-import { exact, toText } from '../../../src/domain/decimal';
+import { ceilQuotientTo, ceilTo, exact, toText, type Decimal } from '../../../src/domain/decimal';
 import type { MarketRules } from '../../../src/domain/market';
 import type { OrderBook } from '../../../src/domain/orderBook';
 import type { OrderDraft } from '../../../src/domain/orderDraft';
@@ -35,7 +35,7 @@ type Target = 'minimum' | 'maximum' | 'balance' | 'usual';
 type Typed = { readonly kind: 'exact' } | { readonly kind: 'garbage'; readonly text: string };
 
 const placedNumber: fc.Arbitrary<Placed> = fc.record({
-  cells: fc.oneof(fc.integer({ min: -2, max: 2 }), fc.integer({ min: -400, max: 400 })),
+  cells: fc.oneof(fc.constant(0), fc.integer({ min: -2, max: 2 }), fc.integer({ min: -400, max: 400 })),
   tenths: fc.oneof(
     { weight: 5, arbitrary: fc.constant(0) },
     { weight: 1, arbitrary: fc.integer({ min: 1, max: 9 }) },
@@ -83,7 +83,7 @@ const scenario = fc.record({
   quantity: placedNumber,
   quantityTyped: typed,
   target: fc.constantFrom<Target>('minimum', 'maximum', 'balance', 'usual'),
-  priceOnMarket: fc.boolean(),
+  priceAt: fc.constantFrom('market' as const, 'half' as const, 'anchor' as const),
   reset: fc.nat(19).map((number) => number === 0),
 });
 type Scenario = typeof scenario extends fc.Arbitrary<infer T> ? T : never;
@@ -95,6 +95,9 @@ const ruleFigures = fc.record({
   minimumSteps: fc.integer({ min: 1, max: 5_000 }),
   maximumTimes: fc.option(fc.integer({ min: 1, max: 2_000 }), { freq: 5 }),
 });
+
+/** The price, by market, at which the minimum and the maximum can be met exactly. */
+const anchors = new Map<string, Decimal>();
 
 /** The paper exchange's markets under rules of chance. */
 function marketsByChance(seed: number): readonly PaperMarket[] {
@@ -108,7 +111,11 @@ function marketsByChance(seed: number): readonly PaperMarket[] {
       .times(exact(tick.digit.toString()))
       .div(exact((10 ** tick.finer).toString()));
     const stepSize = rules.step.times(exact(step.digit.toString())).div(exact((10 ** step.finer).toString()));
-    const minimumValue = rules.minimumValue.times(exact(minimumSteps.toString())).div(exact('1000'));
+    // The minimum is worth a whole number of steps at a price on the tick, so that orders can meet the bounds exactly.
+    const anchor = ceilTo(rules.tickSize.times(exact('30000')), tickSize);
+    const near = rules.minimumValue.times(exact(minimumSteps.toString())).div(exact('1000'));
+    const minimumValue = anchor.times(ceilQuotientTo(near, anchor, stepSize));
+    anchors.set(rules.symbol.code, anchor);
     return {
       ...market,
       rules: {
@@ -233,7 +240,11 @@ function draftOf(
   const minimum = inUnits(market.minimumValue);
   const maximum = market.maximumValue && inUnits(market.maximumValue);
   const best = inUnits((given.side === 'BUYER' ? book.bids : book.asks)[0]?.price ?? exact('1'));
-  const price = atLeastOne(onGrid(given.priceOnMarket ? best : best / 2n, tick, given.price));
+  const anchor = inUnits(anchors.get(market.symbol.code) ?? assert.fail());
+  const price =
+    given.priceAt === 'anchor'
+      ? anchor
+      : atLeastOne(onGrid(given.priceAt === 'market' ? best : best / 2n, tick, given.price));
   const balance = given.side === 'BUYER' ? units(available.quote) : (units(available.base) * price) / one;
   const value = { minimum, maximum: maximum ?? minimum * 9n, balance, usual: minimum * 7n }[given.target];
   const quantity = atLeastOne(onGrid((value * one) / price, step, given.quantity));
