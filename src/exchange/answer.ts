@@ -55,7 +55,8 @@ interface Refusal {
 }
 
 function readRefusal(response: TransportResponse, secrets: readonly Secret[]): Refusal {
-  const clean = (text: string): string => boundedText(redact(text, secrets));
+  // Cut first, with room to spare: an error page of megabytes is not searched to its end.
+  const clean = (text: string): string => boundedText(redact(text.slice(0, 8_000), secrets));
   const json = parseJson(response.body)?.value;
   const listed = wireValidationErrors.safeParse(json);
   if (listed.success) {

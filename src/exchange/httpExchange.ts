@@ -130,7 +130,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
-    if (error instanceof ProxyTunnelError) this.#fail('proxy', error.code, error.status);
+    if (error instanceof ProxyTunnelError) this.#fail('proxy', error.systemCode, error.status);
     else this.#fail(failureOfCode(codeOf(error)), codeOf(error));
   }
 

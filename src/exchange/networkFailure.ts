@@ -1,8 +1,12 @@
+import { errors } from 'undici';
+
 /** How a connection can fail, as far as codes tell. */
 export type NetworkFailure = 'network' | 'timeout' | 'tls' | 'malformed' | 'aborted';
 
 /** The `code` of a system's or undici's error, and of what caused it; never its text, which we do not show. */
 export function codeOf(error: unknown): string | undefined {
+  // undici gives these no code that could be relied on.
+  if (error instanceof errors.HTTPParserError) return 'HPE_INVALID';
   for (
     let each: unknown = error, depth = 0;
     each instanceof Error && depth < 4;

@@ -4,7 +4,8 @@ import { codeOf } from './networkFailure';
 /** The proxy could not be reached, or did not open a tunnel. Nothing of the request has left then. */
 export class ProxyTunnelError extends Error {
   constructor(
-    readonly code: string | undefined,
+    /** Not called `code`: undici would take a proxy that hangs up for a passing fault by it, and call it again without end. */
+    readonly systemCode: string | undefined,
     /** The proxy's answer, like 407. */
     readonly status: number | undefined,
   ) {
