@@ -4,13 +4,14 @@ import type { MarketSymbol } from '../domain/market';
 import type { Clock } from './clock';
 import type { Disposable } from './disposable';
 import { Emitter } from './emitter';
+import { FreshReading } from './freshReading';
 
 /** Where accounts come from: one call a currency. */
 export interface AccountSource {
   account(currency: string): Promise<Account>;
 }
 
-/** A currency's account with the time of receipt (ms since the epoch), and why the last reading failed. */
+/** A currency's account, when it was asked for (ms since the epoch), and why the last reading failed. */
 export interface KnownAccount {
   readonly currency: string;
   readonly account?: Account;
@@ -21,7 +22,7 @@ export interface KnownAccount {
 /** Balances of the currencies that somebody asked for. What cannot be read again stays, with its age and the error beside it. */
 export class Balances implements Disposable {
   private readonly known = new Map<string, KnownAccount>();
-  private readonly reading = new Map<string, Promise<void>>();
+  private readonly readings = new Map<string, FreshReading>();
   private readonly changed = new Emitter<void>();
   readonly onChange = this.changed.on;
 
@@ -39,7 +40,7 @@ export class Balances implements Disposable {
     return this.known.get(currency);
   }
 
-  /** Available amounts of a market's two currencies, as far as known. */
+  /** Available amounts of a market's two currencies, as far as known, and when the older of them was asked for. */
   available(symbol: MarketSymbol): AvailableBalances & { readonly readAt?: number } {
     const base = this.known.get(symbol.base);
     const quote = this.known.get(symbol.quote);
@@ -51,24 +52,27 @@ export class Balances implements Disposable {
     };
   }
 
-  /** Reads these currencies now; a currency that is being read is not asked for twice. Never rejects: see `trouble`. */
+  /**
+   * Reads these currencies, each at most once at a time and never older than this call: after an order, a reading that began before
+   * it would tell of the time before. Never rejects: see `trouble`.
+   */
   async refresh(currencies: Iterable<string>): Promise<void> {
-    await Promise.all([...new Set(currencies)].map((currency) => this.read(currency)));
+    await Promise.all([...new Set(currencies)].map((currency) => this.readingOf(currency).ask()));
   }
 
   dispose(): void {
     this.changed.dispose();
   }
 
-  private read(currency: string): Promise<void> {
-    const running = this.reading.get(currency);
-    if (running) return running;
-    const reading = this.readOnce(currency).finally(() => this.reading.delete(currency));
-    this.reading.set(currency, reading);
+  private readingOf(currency: string): FreshReading {
+    const known = this.readings.get(currency);
+    if (known) return known;
+    const reading = new FreshReading(() => this.read(currency));
+    this.readings.set(currency, reading);
     return reading;
   }
 
-  private async readOnce(currency: string): Promise<void> {
+  private async read(currency: string): Promise<void> {
     const readAt = this.clock.now();
     try {
       this.known.set(currency, { currency, account: await this.source.account(currency), readAt });

@@ -14,10 +14,19 @@ export class DisposableStore implements Disposable {
     return item;
   }
 
+  /** Ends everything, also when one of them fails to end; then throws an AggregateError with what failed. */
   dispose(): void {
     this.ended = true;
     const items = this.items.reverse();
     this.items = [];
-    for (const item of items) item.dispose();
+    const failures: unknown[] = [];
+    for (const item of items) {
+      try {
+        item.dispose();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw new AggregateError(failures, 'Something did not end in order.');
   }
 }

@@ -5,18 +5,35 @@ export type Subscribe<T> = (listener: (event: T) => void) => Disposable;
 
 /** Tells listeners of an event, in the order in which they came. */
 export class Emitter<T> implements Disposable {
-  private readonly listeners = new Set<(event: T) => void>();
+  private readonly listeners = new Set<{ readonly hear: (event: T) => void }>();
+  private ended = false;
 
-  readonly on: Subscribe<T> = (listener) => {
-    this.listeners.add(listener);
+  readonly on: Subscribe<T> = (hear) => {
+    const listener = { hear };
+    if (!this.ended) this.listeners.add(listener);
     return { dispose: () => void this.listeners.delete(listener) };
   };
 
+  /**
+   * Tells everybody. A listener that throws keeps neither the others nor whoever fires from going on (a view that fails to draw must
+   * not change what is known of an order); its error goes to the process's handler for uncaught errors.
+   */
   fire(event: T): void {
-    for (const listener of [...this.listeners]) listener(event);
+    for (const listener of [...this.listeners]) {
+      if (!this.listeners.has(listener)) continue;
+      try {
+        listener.hear(event);
+      } catch (error) {
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
   }
 
+  /** Nobody is told of anything any more. */
   dispose(): void {
+    this.ended = true;
     this.listeners.clear();
   }
 }

@@ -1,142 +1,140 @@
-import { mkdir, open, readdir, readFile, rename, unlink } from 'node:fs/promises';
+import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { isCode, writeFlushed } from './flushedFile';
+import { readEntry, type JournalEntry, type JournalOutcome } from './journalEntry';
 
-const outcomeSchema = z.object({
-  state: z.enum(['accepted', 'rejected', 'not-placed']),
-  orderId: z.string().optional(),
-  message: z.string(),
-  at: z.string(),
-});
+export type { JournalEntry, JournalOutcome };
 
-const entrySchema = z.object({
-  version: z.literal(1),
-  clientOrderId: z.uuid(),
-  environment: z.string(),
-  server: z.string(),
-  symbol: z.string(),
-  side: z.enum(['BUYER', 'SELLER']),
-  type: z.enum(['LIMIT', 'MARKET']),
-  price: z.string().optional(),
-  quantity: z.string(),
-  /** As it was signed. */
-  expireAt: z.string(),
-  /** The same moment, ms since the epoch by the server's clock. */
-  expiresAtMs: z.number(),
-  writtenAt: z.string(),
-  outcome: outcomeSchema.optional(),
-});
-
-/** What became of a placement, for good. While it is unknown there is none. */
-export type JournalOutcome = z.infer<typeof outcomeSchema>;
-
-/** One placement, as written before its request leaves. Amounts are canonical texts; no key and no secret is in it. */
-export type JournalEntry = z.infer<typeof entrySchema>;
-
-/** Thrown when a placement could not be written down; the order must then not be sent. */
+/** Thrown when something could not be written down. A placement must then not be sent; an outcome stays as it was learnt. */
 export class JournalError extends Error {
   readonly reason = 'not-written';
 
   constructor(
     readonly file: string,
     cause: unknown,
+    what: 'placement' | 'outcome' = 'placement',
   ) {
+    const advice = `Check the free space and the permissions of ${file}`;
     super(
-      `The order was not sent: it could not be written to the journal at ${file}. Check the free space and the permissions there, then place it again.`,
+      what === 'placement'
+        ? `Nothing was sent: the order could not be written to the journal. ${advice}, then place it again.`
+        : `The outcome of an order could not be written to the journal. ${advice}.`,
       { cause },
     );
     this.name = 'JournalError';
   }
 }
 
+const ending = '.json';
+const temporaryEnding = '.tmp';
+
 /**
  * One small readable file a placement, flushed to the disk before the request leaves, so that an order whose answer was lost is
- * still known after a crash.
+ * still known after a crash. Several windows may use one folder.
  */
 export class Journal {
+  private readonly reported = new Set<string>();
+  /** Entries whose outcome is known here and is not on the disk. */
+  private readonly ended = new Set<string>();
+
+  /** `newName` gives a name that nobody else gives, for files in the making. */
   constructor(
     private readonly directory: string,
     private readonly warn: (text: string) => void,
+    private readonly newName: () => string,
   ) {}
 
   /** Writes and flushes an entry. Throws {@link JournalError}. */
   async write(entry: JournalEntry): Promise<void> {
-    const file = this.fileOf(entry.clientOrderId);
-    try {
-      await mkdir(this.directory, { recursive: true, mode: 0o700 });
-      await writeFlushed(this.directory, file, `${JSON.stringify(entry, undefined, 2)}\n`);
-    } catch (error) {
-      throw new JournalError(file, error);
-    }
+    await this.put(entry, 'placement');
   }
 
-  /** Adds the final outcome to an entry. Throws {@link JournalError}. */
+  /** Adds the final outcome to an entry. Throws {@link JournalError}; the entry counts as finished for this window all the same. */
   async finish(entry: JournalEntry, outcome: JournalOutcome): Promise<void> {
-    await this.write({ ...entry, outcome });
+    this.ended.add(entry.clientOrderId);
+    await this.put({ ...entry, outcome }, 'outcome');
+    this.ended.delete(entry.clientOrderId);
   }
 
-  /** The placements without an outcome, oldest first: their requests may have left. A file that cannot be read is reported and kept. */
+  /**
+   * The placements without an outcome, oldest first: their requests may have left. A file that cannot be read is reported and
+   * kept. Rejects when the folder itself cannot be read.
+   */
   async unfinished(): Promise<readonly JournalEntry[]> {
     const entries: JournalEntry[] = [];
-    for (const name of await this.names()) {
+    for (const name of await this.names(ending)) {
       const entry = await this.read(name);
-      if (entry && !entry.outcome) entries.push(entry);
+      if (entry && !entry.outcome && !this.ended.has(entry.clientOrderId)) entries.push(entry);
     }
     return entries.sort((a, b) => a.expiresAtMs - b.expiresAtMs);
   }
 
-  /** Removes finished entries that were written before `before` (ms since the epoch). */
+  /** Removes finished entries that were written before `before` (ms since the epoch), and what broken-off writes of then left. */
   async prune(before: number): Promise<void> {
-    for (const name of await this.names()) {
+    for (const name of await this.names(ending)) {
       const entry = await this.read(name);
-      if (entry?.outcome && Date.parse(entry.writtenAt) < before) await unlink(join(this.directory, name));
+      if (entry?.outcome && Date.parse(entry.writtenAt) < before) await this.remove(name);
+    }
+    for (const name of await this.names(temporaryEnding)) {
+      const { mtimeMs } = await stat(join(this.directory, name)).catch(() => ({ mtimeMs: before }));
+      if (mtimeMs < before) await this.remove(name);
     }
   }
 
-  private async names(): Promise<readonly string[]> {
+  private async put(entry: JournalEntry, what: 'placement' | 'outcome'): Promise<void> {
+    let file = this.directory;
     try {
-      return (await readdir(this.directory)).filter((name) => name.endsWith('.json'));
+      // Checked before its id becomes a file name, and so that what is written can be read again.
+      const { clientOrderId, ...rest } = readEntry(entry);
+      const name = fileName(clientOrderId);
+      file = join(this.directory, name);
+      const text = `${JSON.stringify({ clientOrderId, ...rest }, undefined, 2)}\n`;
+      const temporaryName = `${name}.${this.newName()}${temporaryEnding}`;
+      await writeFlushed(this.directory, name, temporaryName, text);
     } catch (error) {
-      if (isMissing(error)) return [];
+      throw new JournalError(file, error, what);
+    }
+  }
+
+  private async names(suffix: string): Promise<readonly string[]> {
+    try {
+      return (await readdir(this.directory)).filter((name) => name.endsWith(suffix));
+    } catch (error) {
+      if (isCode(error, 'ENOENT')) return [];
       throw error;
     }
   }
 
   private async read(name: string): Promise<JournalEntry | undefined> {
     try {
-      return entrySchema.parse(JSON.parse(await readFile(join(this.directory, name), 'utf8')));
+      const entry = readEntry(JSON.parse(await readFile(join(this.directory, name), 'utf8')));
+      // Its outcome would be written to another file, and this one be looked up for ever.
+      if (fileName(entry.clientOrderId) !== name) throw new Error('it is about another order than its name');
+      return entry;
     } catch (error) {
-      if (!isMissing(error))
-        this.warn(`The journal entry ${name} cannot be read and is left as it is: ${String(error)}`);
+      // Another window may have pruned it meanwhile.
+      if (!isCode(error, 'ENOENT')) this.report(name, error);
       return undefined;
     }
   }
 
-  private fileOf(clientOrderId: string): string {
-    return join(this.directory, `${clientOrderId}.json`);
+  private report(name: string, error: unknown): void {
+    if (this.reported.has(name)) return;
+    this.reported.add(name);
+    this.warn(`The journal entry ${name} cannot be read and is left as it is: ${String(error)}`);
+  }
+
+  private async remove(name: string): Promise<void> {
+    try {
+      await unlink(join(this.directory, name));
+    } catch (error) {
+      if (!isCode(error, 'ENOENT')) {
+        this.warn(`The journal file ${name} could not be removed: ${String(error)}`);
+      }
+    }
   }
 }
 
-async function writeFlushed(directory: string, file: string, text: string): Promise<void> {
-  const temporary = `${file}.tmp`;
-  const handle = await open(temporary, 'w', 0o600);
-  try {
-    await handle.writeFile(text);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-  await rename(temporary, file);
-  // Windows cannot open a folder for flushing; there the rename is durable by itself.
-  if (process.platform === 'win32') return;
-  const folder = await open(directory, 'r');
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+function fileName(clientOrderId: string): string {
+  return `${clientOrderId}${ending}`;
 }

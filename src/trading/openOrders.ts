@@ -1,28 +1,35 @@
 import { isOpen, type Order } from '../domain/order';
+import { ExchangeError } from '../exchange/errors';
 import type { Clock } from './clock';
 import type { Disposable } from './disposable';
 import { Emitter } from './emitter';
+import { FreshReading } from './freshReading';
+import { collectOrders, pageSize, type CollectedOrders, type OrderSource } from './orderPages';
 
-/** Where orders come from; pages from 1. */
-export interface OrderSource {
-  orders(filter: {
-    readonly status?: string;
-    readonly page: number;
-    readonly pageSize: number;
-  }): Promise<{ readonly orders: readonly Order[]; readonly totalCount: number }>;
+export type { OrderSource };
+
+/** What the trouble is when there are more open orders than one reading asks for; those that were read are shown. */
+export class TooManyOrdersError extends Error {
+  readonly reason = 'too-many';
+
+  constructor(shown: number) {
+    super(
+      `You have more open orders than are shown here: these are ${shown} of them. Cancel some, or look at all of them on the exchange.`,
+    );
+    this.name = 'TooManyOrdersError';
+  }
 }
 
-const pageSize = 100;
-/** 5,000 open orders; more than the exchange's own page shows, and a bound on what one refresh may ask. */
-const mostPages = 50;
+/** `PARTIALLY_FILLED` stands in no document; a live client saw it. A server that does not know the word refuses it, and is not asked again. */
+const undocumentedStatus = 'PARTIALLY_FILLED';
 
 /** The open orders as last read, newest first. An error never empties the list. */
 export class OpenOrders implements Disposable {
   private list: readonly Order[] = [];
   private read: number | undefined;
   private failure: unknown;
-  private reading: Promise<void> | undefined;
-  private again = false;
+  private asksUndocumented = true;
+  private readonly reading = new FreshReading(() => this.readOnce());
   private readonly changed = new Emitter<void>();
   readonly onChange = this.changed.on;
 
@@ -35,55 +42,57 @@ export class OpenOrders implements Disposable {
     return this.list;
   }
 
+  /** When the list was asked for (ms since the epoch), if it ever came. */
   get readAt(): number | undefined {
     return this.read;
   }
 
+  /** Why the last reading failed or is not complete; absent when it worked. */
   get trouble(): unknown {
     return this.failure;
   }
 
-  /** Reads the list now. A call while one runs leads to one more reading, so that the answer is never older than the question. */
-  async refresh(): Promise<void> {
-    if (this.reading) {
-      this.again = true;
-      return this.reading;
-    }
-    this.reading = this.readUntilFresh().finally(() => {
-      this.reading = undefined;
-    });
-    return this.reading;
+  /** Reads the list, one reading at a time and never older than this call. Never rejects: see `trouble`. */
+  refresh(): Promise<void> {
+    return this.reading.ask();
   }
 
   dispose(): void {
     this.changed.dispose();
   }
 
-  private async readUntilFresh(): Promise<void> {
-    do {
-      this.again = false;
-      await this.readOnce();
-    } while (this.again);
-  }
-
   private async readOnce(): Promise<void> {
     const askedAt = this.clock.now();
     try {
-      const found = new Map<string, Order>();
-      for (let page = 1; page <= mostPages; page += 1) {
-        const { orders, totalCount } = await this.source.orders({ status: 'NOT_FILLED', page, pageSize });
-        for (const order of orders) found.set(order.orderId, order);
-        if (orders.length === 0 || page * pageSize >= totalCount) break;
-      }
-      // The newest of any status besides: an open order may carry a status that we do not know.
+      const collected = [await collectOrders(this.source, 'NOT_FILLED', 'keep'), await this.undocumented()];
+      // The newest of any status besides: an open order may carry a status that we do not know. Read last, it is the latest word.
       const newest = await this.source.orders({ page: 1, pageSize });
+      const found = new Map(collected.flatMap(({ orders }) => [...orders]));
       for (const order of newest.orders) found.set(order.orderId, order);
-      this.list = [...found.values()].filter(isOpen).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+      this.list = [...found.values()].filter(isOpen).sort(newestFirst);
       this.read = askedAt;
-      this.failure = undefined;
+      const cutOff = collected.some((each) => each.cutOff);
+      this.failure = cutOff ? new TooManyOrdersError(this.list.length) : undefined;
     } catch (error) {
       this.failure = error;
     }
     this.changed.fire();
   }
+
+  private async undocumented(): Promise<CollectedOrders> {
+    const none: CollectedOrders = { orders: new Map(), cutOff: false };
+    if (!this.asksUndocumented) return none;
+    try {
+      return await collectOrders(this.source, undocumentedStatus, 'stop');
+    } catch (error) {
+      if (!ExchangeError.is(error, 'validation')) throw error;
+      this.asksUndocumented = false;
+      return none;
+    }
+  }
+}
+
+function newestFirst(a: Order, b: Order): number {
+  if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1;
+  return a.orderId < b.orderId ? 1 : -1;
 }

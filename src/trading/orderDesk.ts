@@ -1,39 +1,33 @@
-import type { MarketRules } from '../domain/market';
-import type { OrderBook } from '../domain/orderBook';
-import type { Aged, AvailableBalances, OrderLimits } from '../domain/orderCheck';
 import type { OrderDraft } from '../domain/orderDraft';
-import { problem, refuses, type Problem, type ProblemCode } from '../domain/problems';
-import { toText } from '../domain/decimal';
-import { readTypedNumber } from '../domain/typedNumber';
-import { validateOrder } from '../domain/validateOrder';
+import { refuses, type Problem, type ProblemCode } from '../domain/problems';
 import { ExchangeError } from '../exchange/errors';
 import type { PlacementRequest, PreparedPlacement } from '../exchange/placement';
-import type { Clock } from './clock';
-import type { JournalEntry, JournalOutcome } from './journal';
+import { Intents } from './intents';
+import type { JournalEntry, JournalOutcome } from './journalEntry';
+import { PlacementCheck, requestOf, type Facts, type PlacementCheckPorts } from './placementCheck';
+import { refusedBefore, toldFields, unclearWords, wordsOf } from './placementWords';
+import { belongsTo, isTwin } from './samePlacement';
 
 /** What the desk needs of the rest. */
-export interface OrderDeskPorts {
+export interface OrderDeskPorts extends PlacementCheckPorts {
   readonly environment: string;
   readonly server: string;
+  /** Fingerprint of the account that is signed in. */
+  account(): string;
   /** Live: nothing is sent unless armed. */
   readonly live: boolean;
   armed(): boolean;
-  /** Reads rules, book and balances afresh; each rejects or is absent when it cannot be had. */
-  rules(symbol: string): Promise<Aged<MarketRules> | undefined>;
-  book(symbol: string): Promise<Aged<OrderBook>>;
-  balances(rules: MarketRules): Promise<AvailableBalances>;
-  limits(quote: string): OrderLimits;
   prepare(request: PlacementRequest): Promise<PreparedPlacement>;
   readonly journal: {
     write(entry: JournalEntry): Promise<void>;
     finish(entry: JournalEntry, outcome: JournalOutcome): Promise<void>;
+    /** Placements without an outcome, other windows' and earlier ones' too. */
+    unfinished(): Promise<readonly JournalEntry[]>;
   };
   /** Placements whose outcome is not known yet. */
   readonly unknown: { has(draft: OrderDraft): boolean; add(entry: JournalEntry): void };
   /** A random UUID. */
   newId(): string;
-  readonly clock: Clock;
-  warn(text: string): void;
 }
 
 /** An order that a person confirmed: the intent is the press of the button, and at most one order is sent for it. */
@@ -42,6 +36,8 @@ export interface ConfirmedOrder {
   readonly draft: OrderDraft;
   /** Findings that the person saw when confirming; new ones send the order back. */
   readonly seen: readonly ProblemCode[];
+  /** The person was told that an identical order's outcome is unknown, and wants this one all the same. */
+  readonly despiteUnknownTwin?: boolean;
 }
 
 /** How a placement ended. `refused`: nothing was sent. */
@@ -56,92 +52,175 @@ export type PlacementOutcome =
   | { readonly state: 'unknown'; readonly clientOrderId: string; readonly message: string }
   | { readonly state: 'refused'; readonly message: string; readonly problems: readonly Problem[] };
 
+/** An order that is written down and may leave. */
+interface ReadyOrder {
+  readonly draft: OrderDraft;
+  readonly facts: Facts;
+  readonly entry: JournalEntry;
+  readonly prepared: PreparedPlacement;
+}
+
+const disarmed =
+  'Nothing was sent: live trading is not armed in this window. Arm it, then place the order again.';
+
 /**
  * Sends confirmed orders: checks them again on fresh rules, book and balances, writes them to the journal, and sends each once.
  * Whatever the answer, the outcome is one of accepted, rejected and unknown; an unknown one is handed to those who look it up.
  */
 export class OrderDesk {
-  private readonly intents = new Map<string, Promise<PlacementOutcome>>();
+  private readonly intents = new Intents<PlacementOutcome>();
+  /** Entries of this desk that have not ended. */
+  private readonly onTheirWay = new Set<string>();
+  private readonly check: PlacementCheck;
+  private closed = false;
 
-  constructor(private readonly ports: OrderDeskPorts) {}
+  constructor(private readonly ports: OrderDeskPorts) {
+    this.check = new PlacementCheck(ports);
+  }
 
-  /** Places a confirmed order. The same intent again gives the same outcome and sends nothing. Never rejects. */
+  /**
+   * Places a confirmed order. The same intent again gives the same outcome and sends nothing; an order identical to one that is on
+   * its way is refused. Never rejects.
+   */
   place(order: ConfirmedOrder): Promise<PlacementOutcome> {
-    const known = this.intents.get(order.intent);
+    const known = this.intents.outcomeOf(order.intent);
     if (known) return known;
-    const outcome = this.placeOnce(order).catch((error: unknown): PlacementOutcome =>
-      refused(wordsOf(error)),
-    );
-    this.intents.set(order.intent, outcome);
+    const twin =
+      'Nothing was sent: an identical order is on its way. Wait for its outcome before you place another.';
+    const outcome = this.intents.isOnItsWay(order.draft)
+      ? Promise.resolve(refused(twin))
+      : this.placeOnce(order);
+    this.intents.add(order.intent, order.draft, outcome);
     return outcome;
   }
 
-  private async placeOnce({ draft, seen }: ConfirmedOrder): Promise<PlacementOutcome> {
-    const { ports } = this;
-    const disarmed =
-      'Nothing was sent: live trading is not armed in this window. Arm it, then place the order again.';
-    if (ports.live && !ports.armed()) return refused(disarmed);
-    if (ports.unknown.has(draft)) {
-      return refused(
-        'Nothing was sent: an identical order was sent before and its outcome is not known yet. Wait until it is.',
-      );
-    }
-    const problems = await this.check(draft);
-    const news = problems.filter((each) => each.severity !== 'info' && !seen.includes(each.code));
-    if (refuses(problems))
-      return refused('Nothing was sent: the order does not pass the checks on fresh rules.', problems);
-    if (news.length > 0)
-      return refused('Nothing was sent: the market has changed since you confirmed. Look again.', problems);
-    const request = requestOf(draft, ports.newId());
-    const prepared = await ports.prepare(request);
-    const entry = this.entryOf(request, prepared);
-    await ports.journal.write(entry);
-    // Preparing and writing took time; a disarmed window sends nothing, not even what is on its way.
-    if (ports.live && !ports.armed())
-      return this.ended(entry, { state: 'not-placed', message: disarmed }, refused(disarmed));
-    return this.send(entry, prepared);
+  /** Whether a journal entry is about a placement of this desk that has not ended: nobody else is to look it up. */
+  isSending(clientOrderId: string): boolean {
+    return this.onTheirWay.has(clientOrderId);
   }
 
-  private async check(draft: OrderDraft): Promise<readonly Problem[]> {
-    const rules = await this.ports.rules(draft.symbol);
-    const [book, balances] = await Promise.allSettled([
-      this.ports.book(draft.symbol),
-      rules ? this.ports.balances(rules.value) : Promise.resolve(undefined),
-    ]);
-    if (book.status === 'rejected')
-      this.ports.warn(`No fresh order book of ${draft.symbol}: ${wordsOf(book.reason)}`);
-    return validateOrder({
-      draft,
-      rules,
-      book: book.status === 'fulfilled' ? book.value : undefined,
-      balances: balances.status === 'fulfilled' ? balances.value : undefined,
-      limits: this.ports.limits(rules?.value.symbol.quote ?? ''),
-    });
+  /** Resolves when nothing is on its way any more. */
+  settled(): Promise<void> {
+    return this.intents.settled();
   }
 
-  private async send(entry: JournalEntry, prepared: PreparedPlacement): Promise<PlacementOutcome> {
-    const { clientOrderId } = entry;
+  /** Sends nothing from now on: what has not left is refused. Resolves when what had left has its outcome. */
+  async close(): Promise<void> {
+    this.closed = true;
+    await this.settled();
+  }
+
+  /** Never rejects. */
+  private async placeOnce(order: ConfirmedOrder): Promise<PlacementOutcome> {
+    let ready: ReadyOrder | PlacementOutcome;
     try {
-      const { orderId } = await prepared.send();
-      const message = `The exchange accepted the order. Order id: ${orderId}`;
-      const outcome = { state: 'accepted', orderId, clientOrderId, message } as const;
-      return await this.ended(entry, { state: 'accepted', orderId, message }, outcome);
+      ready = await this.makeReady(order);
     } catch (error) {
-      const failure = ExchangeError.is(error) ? error : undefined;
-      if (failure && !failure.sent) {
-        return this.ended(entry, { state: 'not-placed', message: failure.message }, refused(failure.message));
-      }
-      if (failure?.definite) {
-        const outcome = {
-          state: 'rejected',
-          message: failure.message,
-          problems: fieldProblems(failure),
-        } as const;
-        return this.ended(entry, { state: 'rejected', message: failure.message }, outcome);
-      }
-      this.ports.unknown.add(entry);
-      return { state: 'unknown', clientOrderId, message: wordsOf(error) };
+      return refused(refusedBefore(error));
     }
+    if ('state' in ready) return ready;
+    try {
+      return await this.send(ready);
+    } finally {
+      this.onTheirWay.delete(ready.entry.clientOrderId);
+    }
+  }
+
+  /** Checks the order and writes it down. A rejection means that nothing was sent. */
+  private async makeReady(order: ConfirmedOrder): Promise<ReadyOrder | PlacementOutcome> {
+    const { draft, seen } = order;
+    const obstacle = this.obstacle() ?? (await this.unknownTwin(order));
+    if (obstacle !== undefined) return refused(obstacle);
+    const facts = await this.check.read(draft);
+    const problems = this.check.problems(draft, facts);
+    if (refuses(problems)) {
+      return refused('Nothing was sent: the order does not pass the checks on fresh rules.', problems);
+    }
+    if (problems.some((each) => each.severity !== 'info' && !seen.includes(each.code))) {
+      return refused('Nothing was sent: the market has changed since you confirmed. Look again.', problems);
+    }
+    const request = requestOf(draft, this.ports.newId());
+    const prepared = await this.ports.prepare(request);
+    const entry = this.entryOf(request, prepared);
+    // Before it can be read: another part of this window must not take it for one whose answer was lost.
+    this.onTheirWay.add(entry.clientOrderId);
+    try {
+      await this.ports.journal.write(entry);
+    } catch (error) {
+      this.onTheirWay.delete(entry.clientOrderId);
+      throw error;
+    }
+    return { draft, facts, entry, prepared };
+  }
+
+  private obstacle(): string | undefined {
+    if (this.closed) return 'Nothing was sent: this environment was left meanwhile.';
+    return this.ports.live && !this.ports.armed() ? disarmed : undefined;
+  }
+
+  private async unknownTwin({
+    draft,
+    despiteUnknownTwin = false,
+  }: ConfirmedOrder): Promise<string | undefined> {
+    if (despiteUnknownTwin) return undefined;
+    const { environment, server, unknown, journal } = this.ports;
+    const here = { environment, server, account: this.ports.account() };
+    // The journal knows what other windows sent, and what this one has not taken up yet.
+    const twin =
+      unknown.has(draft) ||
+      (await journal.unfinished()).some(
+        (entry) => belongsTo(entry, here) && !this.isSending(entry.clientOrderId) && isTwin(entry, draft),
+      );
+    return twin
+      ? 'Nothing was sent: an identical order was sent before and its outcome is not known yet. Wait until it is.'
+      : undefined;
+  }
+
+  /** Sends the order unless something has come up since it was checked. Never rejects. */
+  private async send({ draft, facts, entry, prepared }: ReadyOrder): Promise<PlacementOutcome> {
+    const { clientOrderId } = entry;
+    let orderId: string;
+    let left = false;
+    try {
+      // Preparing and writing took time: a disarmed window sends nothing, not even what is on its way, and no old figure decides.
+      const late = this.obstacle() ?? this.tooOld(draft, facts);
+      if (late !== undefined) {
+        return await this.ended(entry, { state: 'not-placed', message: late }, refused(late));
+      }
+      left = true;
+      ({ orderId } = await prepared.send());
+    } catch (error) {
+      if (left) return this.afterFailure(entry, error);
+      const message = refusedBefore(error);
+      return this.ended(entry, { state: 'not-placed', message }, refused(message));
+    }
+    const message = `The exchange accepted the order. Order id: ${orderId}`;
+    const told = { state: 'accepted', orderId, clientOrderId, message } as const;
+    return this.ended(entry, { state: 'accepted', orderId, message }, told);
+  }
+
+  private tooOld(draft: OrderDraft, facts: Facts): string | undefined {
+    const first = this.check.problems(draft, facts).find((each) => each.severity === 'error');
+    return first && `Nothing was sent: making the order ready took too long. ${first.message}`;
+  }
+
+  /** The outcome of a request that failed once it was on its way: an error that does not say otherwise leaves it unknown. */
+  private async afterFailure(entry: JournalEntry, error: unknown): Promise<PlacementOutcome> {
+    if (ExchangeError.is(error)) {
+      const { message } = error;
+      if (!error.sent) return this.ended(entry, { state: 'not-placed', message }, refused(message));
+      if (error.definite) {
+        const told = { state: 'rejected', message, problems: toldFields(error) } as const;
+        return this.ended(entry, { state: 'rejected', message }, told);
+      }
+    }
+    try {
+      this.ports.unknown.add(entry);
+    } catch (failure) {
+      // It stays in the journal, so the next window looks it up.
+      this.ports.warn(`${entry.clientOrderId} is not looked up in this window: ${wordsOf(failure)}`);
+    }
+    return { state: 'unknown', clientOrderId: entry.clientOrderId, message: unclearWords(error) };
   }
 
   private async ended(
@@ -150,10 +229,8 @@ export class OrderDesk {
     told: PlacementOutcome,
   ): Promise<PlacementOutcome> {
     try {
-      await this.ports.journal.finish(entry, {
-        ...outcome,
-        at: new Date(this.ports.clock.now()).toISOString(),
-      });
+      const at = new Date(this.ports.clock.now()).toISOString();
+      await this.ports.journal.finish(entry, { ...outcome, at });
     } catch (error) {
       // The outcome is known all the same; after a reload the order is looked up once more and found.
       this.ports.warn(`The outcome of ${entry.clientOrderId} could not be written down: ${wordsOf(error)}`);
@@ -166,6 +243,7 @@ export class OrderDesk {
       version: 1,
       environment: this.ports.environment,
       server: this.ports.server,
+      account: this.ports.account(),
       ...request,
       expireAt: prepared.expireAt,
       expiresAtMs: prepared.expiresAtMs,
@@ -174,37 +252,6 @@ export class OrderDesk {
   }
 }
 
-/** The request of a draft that passed the checks: its typed amounts as canonical texts. */
-function requestOf(draft: OrderDraft, clientOrderId: string): PlacementRequest {
-  const amount = (typed: string): string => {
-    const read = readTypedNumber(typed);
-    if (!read.ok) throw new Error('A draft that passed the checks holds an unreadable amount.');
-    return toText(read.value);
-  };
-  return {
-    clientOrderId,
-    symbol: draft.symbol,
-    side: draft.side,
-    type: draft.type,
-    ...(draft.type === 'LIMIT' && { price: amount(draft.price ?? '') }),
-    quantity: amount(draft.quantity),
-  };
-}
-
 function refused(message: string, problems: readonly Problem[] = []): PlacementOutcome {
   return { state: 'refused', message, problems };
-}
-
-/** What the exchange said field by field, put at the ticket's fields. */
-function fieldProblems(failure: ExchangeError): readonly Problem[] {
-  return failure.fields.map(({ field, message }) => {
-    if (field === 'price') return problem('EXCHANGE_REFUSED', message, [], 'price');
-    if (field === 'quantity') return problem('EXCHANGE_REFUSED', message, [], 'quantity');
-    if (field === 'symbol') return problem('EXCHANGE_REFUSED', message, [], 'market');
-    return problem('EXCHANGE_REFUSED', field === '' ? message : `${field}: ${message}`);
-  });
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

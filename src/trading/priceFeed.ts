@@ -1,42 +1,29 @@
-import { mid, type OrderBook } from '../domain/orderBook';
-import type { Decimal } from '../domain/decimal';
+import type { OrderBook } from '../domain/orderBook';
 import type { Aged } from '../domain/orderCheck';
+import { BookRequest, BookRequestError, feedDepths, type BookSource, type FeedDepth } from './bookRequest';
+import { nextSnapshot, type BookSnapshot } from './bookSnapshot';
 import type { Clock } from './clock';
 import type { Disposable } from './disposable';
 import { Emitter } from './emitter';
+import { momentOf, msSince, type Moment } from './moment';
 
-/** Depths of a book that can be asked for. */
-export type FeedDepth = '5' | '20' | '50';
-
-/** Where books come from. */
-export interface BookSource {
-  book(symbol: string, depth: FeedDepth, signal: AbortSignal): Promise<OrderBook>;
-}
+export type { BookSnapshot, BookSource, FeedDepth };
 
 /** How a market's price stands: live; stale (refreshes were missed); offline (the last one failed); waiting (none yet). */
 export type FeedState = 'waiting' | 'live' | 'stale' | 'offline';
 
-/** A market's last book with what is needed to show it honestly. Times are ms since the epoch. */
-export interface BookSnapshot {
+interface Market {
   readonly symbol: string;
-  readonly book: OrderBook;
-  readonly receivedAt: number;
-  /** When it was asked for: an answer that was overtaken by a later question is dropped. */
-  readonly askedAt: number;
-  readonly mid: Decimal | undefined;
-  /** Where mid went at its last change. */
-  readonly direction: 'up' | 'down' | 'flat';
-  /** The first mid of this session, for a change that says since when. */
-  readonly first?: { readonly mid: Decimal; readonly at: number };
-}
-
-interface Watched {
   readonly watchers: Map<symbol, FeedDepth>;
+  /** The one request on its way. */
+  request?: BookRequest;
+  lastAsked?: Moment;
   snapshot?: BookSnapshot;
   trouble?: unknown;
-  fetching?: AbortController;
   failures: number;
-  notBefore: number;
+  /** After a failure: when it was, and how long to wait from then (ms). */
+  backOff?: { readonly since: Moment; readonly ms: number };
+  lastTold?: Moment;
 }
 
 /** The exchange refreshes prices once a second; asking more often gains nothing. */
@@ -44,52 +31,50 @@ const periodMs = 1000;
 /** Three missed refreshes. */
 export const staleAfterMs = 3500;
 const longestBackOffMs = 15_000;
-const order: readonly FeedDepth[] = ['5', '20', '50'];
+/** What is due within this is due now. */
+const slackMs = 50;
+/** So many markets are asked about at a time; more would only wait in line, growing old there. */
+const mostAtOnce = 6;
 
 /**
  * Books of the watched markets, refreshed each second while the window is active: at most one request a market at a time, as deep
  * as its hungriest watcher needs, later after failures. A failure never removes what is known: it grows old visibly.
  */
 export class PriceFeed implements Disposable {
-  private readonly markets = new Map<string, Watched>();
+  private readonly markets = new Map<string, Market>();
   private readonly changed = new Emitter<string>();
   private timer: Disposable | undefined;
   private active = true;
   private ended = false;
-  /** Fires with the symbol whose book came, failed or grew stale. */
+  /** Fires with the symbol whose book came, failed or grew stale, and each second while it is stale. */
   readonly onChange = this.changed.on;
 
+  /** `random`: 0 (inclusive) to 1 (exclusive), spreads the waits after failures. */
   constructor(
     private readonly source: BookSource,
     private readonly clock: Clock,
-    /** 0 (inclusive) to 1 (exclusive). */
     private readonly random: () => number,
   ) {}
 
   /** Keeps the market's book fresh until disposed. */
   watch(symbol: string, depth: FeedDepth): Disposable {
-    const watched = this.markets.get(symbol) ?? {
-      watchers: new Map<symbol, FeedDepth>(),
-      failures: 0,
-      notBefore: 0,
-    };
-    this.markets.set(symbol, watched);
+    const market = this.marketOf(symbol);
     const watcher = Symbol(symbol);
-    watched.watchers.set(watcher, depth);
-    this.tick();
+    market.watchers.set(watcher, depth);
+    this.look();
     return {
       dispose: () => {
-        watched.watchers.delete(watcher);
-        if (watched.watchers.size === 0) watched.fetching?.abort();
+        const left = market.watchers.delete(watcher) && market.watchers.size === 0;
+        if (left && market.request?.wanted.urgent === false) this.drop(market);
+        this.look();
       },
     };
   }
 
   /** Whether somebody looks: a window that is not active asks for nothing. */
   setActive(active: boolean): void {
-    if (active === this.active) return;
     this.active = active;
-    if (active) this.tick();
+    this.look();
   }
 
   snapshot(symbol: string): BookSnapshot | undefined {
@@ -102,15 +87,16 @@ export class PriceFeed implements Disposable {
     return snapshot && { value: snapshot.book, ageMs: this.ageMs(snapshot) };
   }
 
+  /** How old the book may be, in ms: since it was asked for. */
   ageMs(snapshot: BookSnapshot): number {
-    return Math.max(0, this.clock.now() - snapshot.receivedAt);
+    return msSince(this.clock, snapshot.asked);
   }
 
   state(symbol: string): FeedState {
-    const watched = this.markets.get(symbol);
-    if (watched?.trouble !== undefined) return 'offline';
-    if (!watched?.snapshot) return 'waiting';
-    return this.ageMs(watched.snapshot) > staleAfterMs ? 'stale' : 'live';
+    const market = this.markets.get(symbol);
+    if (market?.trouble !== undefined) return 'offline';
+    if (!market?.snapshot) return 'waiting';
+    return this.ageMs(market.snapshot) > staleAfterMs ? 'stale' : 'live';
   }
 
   /** Why the last refresh of the market failed; absent when it worked. */
@@ -118,84 +104,139 @@ export class PriceFeed implements Disposable {
     return this.markets.get(symbol)?.trouble;
   }
 
-  /** Fetches a book now and keeps it; for a decision that needs a fresh one. Rejects when it cannot be had. */
+  /**
+   * Fetches a book now and keeps it; for a decision that needs a fresh one. It takes the place of a refresh on its way; an equally deep
+   * urgent one that is on its way is shared, and its age tells since when. Rejects when it cannot be had.
+   */
   async fresh(symbol: string, depth: FeedDepth): Promise<Aged<OrderBook>> {
-    const watched = this.markets.get(symbol) ?? {
-      watchers: new Map<symbol, FeedDepth>(),
-      failures: 0,
-      notBefore: 0,
-    };
-    this.markets.set(symbol, watched);
-    const askedAt = this.clock.now();
-    const book = await this.source.book(symbol, depth, new AbortController().signal);
-    this.receive(watched, book, askedAt);
-    return { value: book, ageMs: Math.max(0, this.clock.now() - askedAt) };
+    if (this.ended) throw new BookRequestError('not-wanted');
+    const market = this.marketOf(symbol);
+    const { request } = market;
+    if (request?.wanted.urgent !== true) return this.ask(market, depth, true).answer;
+    if (request.wanted.depth !== depth) {
+      await request.answer.catch(() => undefined);
+      return this.fresh(symbol, depth);
+    }
+    const { value } = await request.answer;
+    return { value, ageMs: msSince(this.clock, request.asked) };
   }
 
   dispose(): void {
     this.ended = true;
     this.timer?.dispose();
-    for (const watched of this.markets.values()) watched.fetching?.abort();
+    for (const market of this.markets.values()) this.drop(market);
     this.changed.dispose();
   }
 
-  private tick(): void {
+  private marketOf(symbol: string): Market {
+    const known = this.markets.get(symbol);
+    if (known) return known;
+    const market: Market = { symbol, watchers: new Map<symbol, FeedDepth>(), failures: 0 };
+    this.markets.set(symbol, market);
+    return market;
+  }
+
+  private drop(market: Market): void {
+    market.request?.dispose();
+    delete market.request;
+  }
+
+  /** Asks for what is due, then plans the next look. Called by the timer and whenever something changed. */
+  private look(): void {
     this.timer?.dispose();
     this.timer = undefined;
     if (this.ended || !this.active) return;
-    let watchedAny = false;
-    for (const [symbol, watched] of this.markets) {
-      if (watched.watchers.size === 0) continue;
-      watchedAny = true;
-      const { snapshot } = watched;
-      const due = !snapshot || this.clock.now() - snapshot.receivedAt >= periodMs - 50;
-      if (!watched.fetching && due && this.clock.now() >= watched.notBefore)
-        void this.refresh(symbol, watched);
-      else if (snapshot && this.ageMs(snapshot) > staleAfterMs) this.changed.fire(symbol);
+    const watched = [...this.markets.values()].filter((each) => each.watchers.size > 0);
+    for (const market of watched) market.request?.giveUpWhenSlow();
+    this.askDue(watched);
+    if (watched.length > 0) {
+      const next = Math.min(periodMs, ...watched.map((each) => this.nextLookMs(each)));
+      this.timer = this.clock.after(Math.max(slackMs, next), () => this.look());
     }
-    if (watchedAny) this.timer = this.clock.after(periodMs, () => this.tick());
+    // Last: whoever listens may watch or leave markets, and so look again.
+    for (const market of watched) this.tellWhenStale(market);
   }
 
-  private async refresh(symbol: string, watched: Watched): Promise<void> {
-    const abort = new AbortController();
-    watched.fetching = abort;
-    const askedAt = this.clock.now();
-    const depth =
-      order[Math.max(...[...watched.watchers.values()].map((each) => order.indexOf(each)))] ?? '5';
-    try {
-      this.receive(watched, await this.source.book(symbol, depth, abort.signal), askedAt);
-    } catch (error) {
-      if (abort.signal.aborted) return;
-      watched.trouble = error;
-      watched.failures += 1;
-      const wait = Math.min(longestBackOffMs, periodMs * 2 ** Math.min(watched.failures, 5));
-      watched.notBefore = this.clock.now() + wait * (0.5 + this.random() / 2);
-      this.changed.fire(symbol);
-    } finally {
-      delete watched.fetching;
+  private askDue(watched: readonly Market[]): void {
+    const waiting = watched
+      .filter((each) => !each.request && this.dueInMs(each) <= slackMs)
+      .sort((a, b) => this.sinceAskedMs(b) - this.sinceAskedMs(a));
+    const places = mostAtOnce - watched.filter((each) => each.request).length;
+    for (const market of waiting.slice(0, Math.max(0, places))) {
+      const deepest = Math.max(...[...market.watchers.values()].map((each) => feedDepths.indexOf(each)));
+      // Its failure is kept as the market's trouble.
+      this.ask(market, feedDepths[deepest] ?? '5', false).answer.catch(() => undefined);
     }
   }
 
-  private receive(watched: Watched, book: OrderBook, askedAt: number): void {
-    const before = watched.snapshot;
-    if (this.ended || (before && before.askedAt > askedAt)) return;
-    const middle = mid(book);
-    const receivedAt = this.clock.now();
-    const moved = middle && before?.mid && !middle.eq(before.mid);
-    const direction = !moved ? (before?.direction ?? 'flat') : middle.gt(before.mid) ? 'up' : 'down';
-    const first = before?.first ?? (middle && { mid: middle, at: receivedAt });
-    watched.snapshot = {
-      symbol: book.symbol,
-      book,
-      receivedAt,
-      askedAt,
-      mid: middle,
-      direction,
-      ...(first && { first }),
-    };
-    watched.failures = 0;
-    watched.notBefore = 0;
-    delete watched.trouble;
-    this.changed.fire(book.symbol);
+  private ask(market: Market, depth: FeedDepth, urgent: boolean): BookRequest {
+    this.drop(market);
+    const request = new BookRequest(this.source, this.clock, { symbol: market.symbol, depth, urgent });
+    market.request = request;
+    market.lastAsked = request.asked;
+    void this.follow(market, request);
+    return request;
+  }
+
+  /** Takes the answer of a request, unless another one took its place. Never rejects. */
+  private async follow(market: Market, request: BookRequest): Promise<void> {
+    const answer = await request.answer.then(
+      ({ value }) => ({ book: value }),
+      (error: unknown) => ({ error }),
+    );
+    if (market.request !== request) return;
+    delete market.request;
+    if ('book' in answer) this.receive(market, answer.book, request);
+    else this.fail(market, answer.error);
+    this.look();
+  }
+
+  private receive(market: Market, book: OrderBook, { asked }: BookRequest): void {
+    const { symbol } = market;
+    market.snapshot = nextSnapshot(market.snapshot, { symbol, book, asked, receivedAt: this.clock.now() });
+    market.failures = 0;
+    delete market.backOff;
+    delete market.trouble;
+    this.tell(market);
+  }
+
+  private fail(market: Market, error: unknown): void {
+    market.trouble = error;
+    market.failures += 1;
+    const longest = Math.min(longestBackOffMs, periodMs * 2 ** Math.min(market.failures, 5));
+    // Half fixed, half by chance: markets and windows that failed together do not come back together.
+    market.backOff = { since: momentOf(this.clock), ms: longest * (0.5 + this.random() / 2) };
+    this.tell(market);
+  }
+
+  private sinceAskedMs({ lastAsked }: Market): number {
+    return lastAsked ? msSince(this.clock, lastAsked) : Infinity;
+  }
+
+  private dueInMs(market: Market): number {
+    const { backOff } = market;
+    const backOffLeft = backOff ? backOff.ms - msSince(this.clock, backOff.since) : 0;
+    return Math.max(0, periodMs - this.sinceAskedMs(market), backOffLeft);
+  }
+
+  /** How long until something is to be done about the market: asking, or telling that its book has grown stale. */
+  private nextLookMs(market: Market): number {
+    const age = market.snapshot ? this.ageMs(market.snapshot) : 0;
+    const stale = age <= staleAfterMs ? staleAfterMs - age + 1 : periodMs;
+    // What is due by now waits for a place, and is asked when one gets free.
+    const due = market.request ? 0 : this.dueInMs(market);
+    return Math.min(stale, due <= slackMs ? periodMs : due);
+  }
+
+  private tellWhenStale(market: Market): void {
+    if (!market.snapshot || this.ageMs(market.snapshot) <= staleAfterMs) return;
+    const told = market.lastTold ? msSince(this.clock, market.lastTold) : Infinity;
+    const toldSince = this.ageMs(market.snapshot) - told > staleAfterMs;
+    if (!toldSince || told >= periodMs - slackMs) this.tell(market);
+  }
+
+  private tell(market: Market): void {
+    market.lastTold = momentOf(this.clock);
+    this.changed.fire(market.symbol);
   }
 }

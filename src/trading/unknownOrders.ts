@@ -1,19 +1,23 @@
 import type { Order } from '../domain/order';
 import type { OrderDraft } from '../domain/orderDraft';
-import { toText } from '../domain/decimal';
-import { readTypedNumber } from '../domain/typedNumber';
 import { ExchangeError } from '../exchange/errors';
-import { pause, type Clock } from './clock';
+import type { Clock } from './clock';
 import type { Disposable } from './disposable';
 import { Emitter } from './emitter';
-import type { JournalEntry, JournalOutcome } from './journal';
+import type { JournalEntry, JournalOutcome } from './journalEntry';
+import { isTwin } from './samePlacement';
+
+/** The server's time in ms since the epoch, and how far that may be off (ms; infinite while not known). */
+export interface ServerTime {
+  readonly now: number;
+  readonly uncertaintyMs: number;
+}
 
 /** What resolving needs of the rest. */
 export interface UnknownOrderPorts {
   /** Looks an order up; rejects with `not-found` when the exchange says that it has none. */
   lookUp(clientOrderId: string): Promise<Order>;
-  /** ms since the epoch by the server's clock, and how far that may be off (ms). Nothing while the clock is not known. */
-  serverTime(): { readonly now: number; readonly uncertaintyMs: number } | undefined;
+  serverTime(): ServerTime;
   finish(entry: JournalEntry, outcome: JournalOutcome): Promise<void>;
   readonly clock: Clock;
   warn(text: string): void;
@@ -27,16 +31,24 @@ export interface ResolvedOrder {
   readonly message: string;
 }
 
-const waitsMs = [1000, 2000, 4000, 8000, 15_000, 30_000, 60_000];
+interface Unknown {
+  readonly entry: JournalEntry;
+  lookups: number;
+  /** The wait before the next lookup; absent while one runs. */
+  wait?: Disposable;
+}
+
+const waitsMs = [1000, 2000, 4000, 8000, 15_000, 30_000] as const;
+const longestWaitMs = 60_000;
 /** A request may be handled a little after its time; this much later the exchange would have refused it as expired. */
-const expiryMarginMs = 30_000;
+export const expiryMarginMs = 30_000;
 
 /**
  * Placements whose answer was lost. Each is looked up by its client order id until it is found, or until the server's clock is past its
  * expiry and a margin and a lookup that succeeded says that it does not exist. A failed lookup says nothing.
  */
 export class UnknownOrders implements Disposable {
-  private readonly entries = new Map<string, JournalEntry>();
+  private readonly unknown = new Map<string, Unknown>();
   private ended = false;
   private readonly changed = new Emitter<void>();
   private readonly resolved = new Emitter<ResolvedOrder>();
@@ -46,64 +58,56 @@ export class UnknownOrders implements Disposable {
   constructor(private readonly ports: UnknownOrderPorts) {}
 
   all(): readonly JournalEntry[] {
-    return [...this.entries.values()];
+    return [...this.unknown.values()].map((each) => each.entry);
   }
 
   /** Whether an order with the same market, side, type and amounts is among the unknown ones. */
   has(draft: OrderDraft): boolean {
-    return this.all().some(
-      (each) =>
-        each.symbol === draft.symbol &&
-        each.side === draft.side &&
-        each.type === draft.type &&
-        each.quantity === canonical(draft.quantity) &&
-        each.price === (draft.type === 'LIMIT' ? canonical(draft.price ?? '') : undefined),
-    );
+    return this.all().some((entry) => isTwin(entry, draft));
   }
 
   /** Starts looking the order up. */
   add(entry: JournalEntry): void {
-    if (this.ended || this.entries.has(entry.clientOrderId)) return;
-    this.entries.set(entry.clientOrderId, entry);
+    if (this.ended || this.unknown.has(entry.clientOrderId)) return;
+    const added: Unknown = { entry, lookups: 0 };
+    this.unknown.set(entry.clientOrderId, added);
+    this.waitFor(added);
     this.changed.fire();
-    this.resolve(entry).catch((error: unknown) =>
-      this.ports.warn(`Looking up ${entry.clientOrderId} stopped: ${String(error)}`),
-    );
   }
 
+  /** Looks all of them up now instead of at the end of their waits, for example when the trader comes back to the window. */
+  lookUpNow(): void {
+    for (const each of this.unknown.values()) {
+      if (!each.wait) continue;
+      each.wait.dispose();
+      void this.lookUp(each);
+    }
+  }
+
+  /** Ends the looking. What is unknown stays so in the journal, for the next window. */
   dispose(): void {
     this.ended = true;
+    for (const each of this.unknown.values()) each.wait?.dispose();
     this.changed.dispose();
     this.resolved.dispose();
   }
 
-  private async resolve(entry: JournalEntry): Promise<void> {
-    for (let turn = 0; ; turn += 1) {
-      await pause(this.ports.clock, waitsMs[Math.min(turn, waitsMs.length - 1)] ?? 60_000);
-      if (this.ended) return;
-      const result = await this.lookUpOnce(entry);
-      if (!result) continue;
-      const at = new Date(this.ports.clock.now()).toISOString();
-      const orderId = result.order?.orderId;
-      try {
-        await this.ports.finish(entry, {
-          state: result.state,
-          message: result.message,
-          at,
-          ...(orderId !== undefined && { orderId }),
-        });
-      } catch (error) {
-        // Known all the same; after a reload the order is looked up once more.
-        this.ports.warn(`The outcome of ${entry.clientOrderId} could not be written down: ${String(error)}`);
-      }
-      this.entries.delete(entry.clientOrderId);
-      this.changed.fire();
-      this.resolved.fire(result);
-      return;
-    }
+  private waitFor(unknown: Unknown): void {
+    if (this.ended) return;
+    const ms = waitsMs[unknown.lookups] ?? longestWaitMs;
+    unknown.wait = this.ports.clock.after(ms, () => void this.lookUp(unknown));
   }
 
-  private async lookUpOnce(entry: JournalEntry): Promise<ResolvedOrder | undefined> {
+  /** One lookup, and either the end or the next wait. Never rejects. */
+  private async lookUp(unknown: Unknown): Promise<void> {
+    delete unknown.wait;
+    unknown.lookups += 1;
+    const result = await this.ask(unknown.entry);
+    if (result) await this.conclude(result);
+    else this.waitFor(unknown);
+  }
+
+  private async ask(entry: JournalEntry): Promise<ResolvedOrder | undefined> {
     const before = this.ports.serverTime();
     try {
       const order = await this.ports.lookUp(entry.clientOrderId);
@@ -114,15 +118,16 @@ export class UnknownOrders implements Disposable {
         message: `The exchange has the order. Order id: ${order.orderId}`,
       };
     } catch (error) {
-      if (!ExchangeError.is(error, 'not-found')) {
+      if (!ExchangeError.is(error, 'not-found') || !error.definite) {
         this.ports.warn(
           `Looking up ${entry.clientOrderId} failed and says nothing about the order: ${String(error)}`,
         );
         return undefined;
       }
-      // Only what was known before the lookup counts: the server's clock must have been past the expiry when it answered.
-      const expired = before && before.now - before.uncertaintyMs > entry.expiresAtMs + expiryMarginMs;
-      if (!expired) return undefined;
+      // Before: the lookup itself must have begun after the expiry. After: its answer told the server's time anew, and shows whether our
+      // own clock had been set forward meanwhile.
+      const late = [before, this.ports.serverTime()].every((time) => isPast(time, entry.expiresAtMs));
+      if (!late) return undefined;
       return {
         entry,
         state: 'not-placed',
@@ -130,9 +135,23 @@ export class UnknownOrders implements Disposable {
       };
     }
   }
+
+  private async conclude(result: ResolvedOrder): Promise<void> {
+    const { entry, state, message, order } = result;
+    const at = new Date(this.ports.clock.now()).toISOString();
+    try {
+      await this.ports.finish(entry, { state, message, at, ...(order && { orderId: order.orderId }) });
+    } catch (error) {
+      // Known all the same; after a reload the order is looked up once more.
+      this.ports.warn(`The outcome of ${entry.clientOrderId} could not be written down: ${String(error)}`);
+    }
+    this.unknown.delete(entry.clientOrderId);
+    this.changed.fire();
+    this.resolved.fire(result);
+  }
 }
 
-function canonical(typed: string): string | undefined {
-  const read = readTypedNumber(typed);
-  return read.ok ? toText(read.value) : undefined;
+/** Whether the server's clock, at its slowest, is past an expiry and its margin. */
+function isPast({ now, uncertaintyMs }: ServerTime, expiresAtMs: number): boolean {
+  return now - uncertaintyMs > expiresAtMs + expiryMarginMs;
 }

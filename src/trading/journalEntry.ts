@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { isExactText } from '../domain/decimal';
+
+const moment = z.iso.datetime();
+const amount = z.string().refine(isExactText, 'not a plain decimal');
+
+const outcomeSchema = z.object({
+  state: z.enum(['accepted', 'rejected', 'not-placed']),
+  orderId: z.string().optional(),
+  message: z.string(),
+  at: moment,
+});
+
+const entrySchema = z.object({
+  version: z.literal(1),
+  /** Also the name of the entry's file, so nothing but a UUID will do. */
+  clientOrderId: z.uuid(),
+  environment: z.string(),
+  server: z.string(),
+  /** Which account, as a fingerprint of its API key: another account's lookups would say nothing. */
+  account: z.string(),
+  symbol: z.string(),
+  side: z.enum(['BUYER', 'SELLER']),
+  type: z.enum(['LIMIT', 'MARKET']),
+  price: amount.optional(),
+  quantity: amount,
+  /** As it was signed. */
+  expireAt: z.string(),
+  /** The same moment, ms since the epoch by the server's clock. */
+  expiresAtMs: z.number(),
+  writtenAt: moment,
+  outcome: outcomeSchema.optional(),
+});
+
+/** What became of a placement, for good. While it is unknown there is none. */
+export type JournalOutcome = z.infer<typeof outcomeSchema>;
+
+/** One placement, as written before its request leaves. Amounts are canonical texts; no key and no secret is in it. */
+export type JournalEntry = z.infer<typeof entrySchema>;
+
+/** Checks something that is to be an entry; fields that are not an entry's fall away. Throws a ZodError. */
+export function readEntry(value: unknown): JournalEntry {
+  return entrySchema.parse(value);
+}

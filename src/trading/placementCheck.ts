@@ -1,0 +1,100 @@
+import { toText } from '../domain/decimal';
+import type { MarketRules } from '../domain/market';
+import type { OrderBook } from '../domain/orderBook';
+import type { Aged, AvailableBalances, OrderLimits } from '../domain/orderCheck';
+import type { OrderDraft } from '../domain/orderDraft';
+import type { Problem } from '../domain/problems';
+import { readTypedNumber } from '../domain/typedNumber';
+import { validateOrder } from '../domain/validateOrder';
+import type { PlacementRequest } from '../exchange/placement';
+import type { Clock } from './clock';
+import { momentOf, msSince, type Moment } from './moment';
+import { wordsOf } from './placementWords';
+
+/** What the last check before an order is sent needs of the rest. */
+export interface PlacementCheckPorts {
+  /** Reads rules, book and balances afresh; each rejects or is absent when it cannot be had. */
+  rules(symbol: string): Promise<Aged<MarketRules> | undefined>;
+  book(symbol: string): Promise<Aged<OrderBook>>;
+  balances(rules: MarketRules): Promise<AvailableBalances>;
+  limits(quote: string): OrderLimits;
+  readonly clock: Clock;
+  warn(text: string): void;
+}
+
+/** What a draft is checked on. */
+export interface Facts {
+  readonly rules: Received<MarketRules> | undefined;
+  readonly book: Received<OrderBook> | undefined;
+  readonly balances: AvailableBalances | undefined;
+}
+
+interface Received<T> {
+  readonly aged: Aged<T>;
+  readonly at: Moment;
+}
+
+/** The check of an order on facts that were read for it. */
+export class PlacementCheck {
+  constructor(private readonly ports: PlacementCheckPorts) {}
+
+  /** Reads the facts. Rejects when the rules cannot be read; a book or balances that cannot are absent. */
+  async read({ symbol }: OrderDraft): Promise<Facts> {
+    const { ports } = this;
+    const aged = await ports.rules(symbol);
+    // A market that is not listed has neither.
+    if (!aged) return { rules: undefined, book: undefined, balances: undefined };
+    const rules = this.received(aged);
+    const [book, balances] = await Promise.allSettled([
+      ports.book(symbol).then((each) => this.received(each)),
+      ports.balances(aged.value),
+    ]);
+    return {
+      rules,
+      book: this.had(book, `order book of ${symbol}`),
+      balances: this.had(balances, `balances for ${symbol}`),
+    };
+  }
+
+  /** The findings by now: facts grow old while an order is made ready. */
+  problems(draft: OrderDraft, { rules, book, balances }: Facts): readonly Problem[] {
+    return validateOrder({
+      draft,
+      rules: rules && this.byNow(rules),
+      book: book && this.byNow(book),
+      balances,
+      limits: this.ports.limits(rules?.aged.value.symbol.quote ?? ''),
+    });
+  }
+
+  private received<T>(aged: Aged<T>): Received<T> {
+    return { aged, at: momentOf(this.ports.clock) };
+  }
+
+  private byNow<T>({ aged, at }: Received<T>): Aged<T> {
+    return { value: aged.value, ageMs: aged.ageMs + msSince(this.ports.clock, at) };
+  }
+
+  private had<T>(result: PromiseSettledResult<T>, what: string): T | undefined {
+    if (result.status === 'fulfilled') return result.value;
+    this.ports.warn(`No fresh ${what}: ${wordsOf(result.reason)}`);
+    return undefined;
+  }
+}
+
+/** The request of a draft that passed the check: its typed amounts as canonical texts. */
+export function requestOf(draft: OrderDraft, clientOrderId: string): PlacementRequest {
+  const amount = (typed: string): string => {
+    const read = readTypedNumber(typed);
+    if (!read.ok) throw new Error('A draft that passed the checks holds an unreadable amount.');
+    return toText(read.value);
+  };
+  return {
+    clientOrderId,
+    symbol: draft.symbol,
+    side: draft.side,
+    type: draft.type,
+    ...(draft.type === 'LIMIT' && { price: amount(draft.price ?? '') }),
+    quantity: amount(draft.quantity),
+  };
+}

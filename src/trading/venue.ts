@@ -1,0 +1,138 @@
+import type { Decimal } from '../domain/decimal';
+import type { MarketRules } from '../domain/market';
+import type { AvailableBalances, OrderLimits } from '../domain/orderCheck';
+import type { InvexClient } from '../exchange/client';
+import type { Environment } from '../exchange/environments';
+import type { ServerClock } from '../exchange/serverClock';
+import type { Arming } from './arming';
+import { Balances } from './balances';
+import type { Clock } from './clock';
+import { DisposableStore, type Disposable } from './disposable';
+import { lessHeldFunds } from './heldFunds';
+import { Journal } from './journal';
+import { MarketRulesStore } from './marketRulesStore';
+import { OpenOrders } from './openOrders';
+import { OrderDesk } from './orderDesk';
+import { PriceFeed, type BookSource } from './priceFeed';
+import { belongsTo } from './samePlacement';
+import { UnknownOrders } from './unknownOrders';
+
+/** The calls that trading makes. */
+export type TradingClient = Pick<
+  InvexClient,
+  'markets' | 'book' | 'preparePlacement' | 'cancel' | 'order' | 'orders' | 'account'
+>;
+
+/** What a venue is made of. */
+export interface VenueParts {
+  readonly environment: Environment;
+  readonly client: TradingClient;
+  readonly serverClock: ServerClock;
+  readonly arming: Arming;
+  /** Folder of the placement journal. */
+  readonly journalDirectory: string;
+  readonly clock: Clock;
+  /** 0 (inclusive) to 1 (exclusive). */
+  readonly random: () => number;
+  /** A random UUID. */
+  readonly newId: () => string;
+  /** Fingerprint of the signed-in account; nothing while nobody is signed in. */
+  account(): string | undefined;
+  limits(quote: string): OrderLimits;
+  warn(text: string): void;
+}
+
+/** Rules older than this are read again before an order is sent: they change while the market is open. */
+const rulesForPlacingMs = 2_000;
+/** Finished placements stay in the journal for a month, for a person to look at. */
+const keptMs = 30 * 24 * 3600 * 1000;
+
+/** One exchange as this window trades on it: its markets, prices, orders, balances and the desk that places. */
+export class Venue implements Disposable {
+  readonly environment: Environment;
+  readonly client: TradingClient;
+  readonly serverClock: ServerClock;
+  readonly rules: MarketRulesStore;
+  readonly feed: PriceFeed;
+  readonly orders: OpenOrders;
+  readonly balances: Balances;
+  readonly unknown: UnknownOrders;
+  readonly desk: OrderDesk;
+  private readonly journal: Journal;
+  private readonly store = new DisposableStore();
+
+  constructor(private readonly parts: VenueParts) {
+    const { client, clock, environment, arming } = parts;
+    this.environment = environment;
+    this.client = client;
+    this.serverClock = parts.serverClock;
+    this.rules = this.store.add(new MarketRulesStore(client, clock));
+    const books: BookSource = {
+      book: (symbol, depth, { signal, urgent }) =>
+        client.book(symbol, depth, { signal, priority: urgent ? 'read' : 'poll' }),
+    };
+    this.feed = this.store.add(new PriceFeed(books, clock, parts.random));
+    this.orders = this.store.add(new OpenOrders(client, clock));
+    this.balances = this.store.add(new Balances(client, clock));
+    this.journal = new Journal(parts.journalDirectory, (text) => parts.warn(text), parts.newId);
+    this.unknown = this.store.add(
+      new UnknownOrders({
+        lookUp: (clientOrderId) => client.order({ clientOrderId }),
+        serverTime: () => ({
+          now: parts.serverClock.serverNow(),
+          uncertaintyMs: parts.serverClock.uncertaintyMs,
+        }),
+        finish: (entry, outcome) => this.journal.finish(entry, outcome),
+        clock,
+        warn: (text) => parts.warn(text),
+      }),
+    );
+    this.desk = new OrderDesk({
+      environment: environment.name,
+      server: environment.baseUrl,
+      account: () => parts.account() ?? '',
+      live: environment.live,
+      armed: () => arming.armed,
+      rules: (symbol) => this.rules.fresh(symbol, rulesForPlacingMs),
+      book: (symbol) => this.feed.fresh(symbol, '50'),
+      balances: (rules) => this.freshBalances(rules),
+      limits: (quote) => parts.limits(quote),
+      prepare: (request) => client.preparePlacement(request),
+      journal: this.journal,
+      unknown: this.unknown,
+      newId: parts.newId,
+      clock,
+      warn: (text) => parts.warn(text),
+    });
+  }
+
+  /** Whether there is a key to sign with. */
+  get signedIn(): boolean {
+    return this.parts.account() !== undefined;
+  }
+
+  /** Takes up the placements of this account whose outcome an earlier window did not learn, and clears the journal of old ones. */
+  async adoptUnfinished(): Promise<void> {
+    const account = this.parts.account();
+    if (account === undefined) return;
+    const here = { environment: this.environment.name, server: this.environment.baseUrl, account };
+    for (const entry of await this.journal.unfinished()) {
+      if (belongsTo(entry, here) && !this.desk.isSending(entry.clientOrderId)) this.unknown.add(entry);
+    }
+    await this.journal.prune(this.parts.clock.now() - keptMs);
+  }
+
+  dispose(): void {
+    this.store.dispose();
+  }
+
+  private async freshBalances({ symbol }: MarketRules): Promise<AvailableBalances> {
+    await this.balances.refresh([symbol.base, symbol.quote]);
+    const available = (currency: string): Decimal | undefined => {
+      const known = this.balances.get(currency);
+      return known?.trouble === undefined ? known?.account?.available : undefined;
+    };
+    const known = { base: available(symbol.base), quote: available(symbol.quote) };
+    return lessHeldFunds(known, symbol, this.unknown.all());
+  }
+}
