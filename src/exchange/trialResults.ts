@@ -122,8 +122,10 @@ export function refusedResults(
     const summary = `The exchange neither accepted nor refused a signed read${answered}.`;
     return [result('key', 'unknown', summary, 'Try again in a moment.'), ...skipped('signature', summary)];
   }
-  // With a clock that is checked, an expiry in the latest zone is not past: a wrong signature is then the better guess of the two.
+  // With a clock that is checked, an expiry in the latest zone is not past. What hides the planted one must then come before it: a wrong signature where
+  // that is suspected, or else the scope, if the status fits.
   const unclear = suspects[0] === 'signature' && suspects.includes('expiry') && !clockKnown;
+  if (clockKnown && status === 403 && suspects[0] === 'expiry') return refusedResults(status, [], clockKnown);
   const first = unclear ? undefined : suspects[0];
   const told = (suspect: Suspect, fine: string, wrong: string, advice: string): TrialResult => {
     const check = checkOf[suspect];

@@ -166,6 +166,7 @@ describe('A connection trial', () => {
 
   const orders: readonly Checks['order'][] = [
     ['key', 'signature', 'expiry', 'scope'],
+    ['key', 'signature', 'scope', 'expiry'],
     ['key', 'expiry', 'signature', 'scope'],
     ['key', 'scope', 'expiry', 'signature'],
     ['expiry', 'key', 'signature', 'scope'],
