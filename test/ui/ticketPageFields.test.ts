@@ -54,6 +54,17 @@ describeTicket('the fields of the order ticket in a browser', (ticket) => {
       assert.equal(await ticket().value('Quantity'), '1840.25');
     });
 
+    it('chooses by arrows within one tab stop', async () => {
+      await ticket().choice('Buy').focus();
+      await ticket().page.keyboard.press('ArrowRight');
+      assert.ok(await ticket().choice('Sell').isChecked());
+      assert.equal(await ticket().focusedName(), 'Sell');
+      await ticket().page.keyboard.press('ArrowRight');
+      assert.ok(await ticket().choice('Buy').isChecked());
+      await ticket().page.keyboard.press('Tab');
+      assert.equal(await ticket().focusedName(), 'Limit');
+    });
+
     it('changes side and type by shortcuts that go by the place of the key', async () => {
       await ticket().field('Price').focus();
       await ticket().page.keyboard.press('Alt+KeyA');

@@ -1,4 +1,4 @@
-import { exact, hundred, quotient, type Decimal } from '../../src/domain/decimal';
+import { exact, hundred, quotient, zero, type Decimal } from '../../src/domain/decimal';
 import { formatAge, formatOnGrid, formatPlain, gridText } from '../../src/domain/format';
 import { bestAsk, bestBid, mid, spread, type Level } from '../../src/domain/orderBook';
 import type { MarketFacts } from './marketFacts';
@@ -61,7 +61,7 @@ export function bookFigures(
 /** A part in percent of a whole, cut to two digits behind the point, or four where two would say nothing. */
 export function percentOf(part: Decimal, whole: Decimal): string {
   const percent = quotient(part.times(hundred), whole, 4);
-  return percent.lt(exact('0.01'))
+  return percent.gt(zero) && percent.lt(exact('0.01'))
     ? gridText(percent, exact('0.0001'))
     : gridText(percent.round(2, 0), exact('0.01'));
 }

@@ -37,14 +37,13 @@ export function fieldNotes(
     .filter((each) => each.field === field && (!isRequired(each) || state.left.has(field)))
     .sort((a, b) => ranks[a.severity] - ranks[b.severity]);
   const currency = field === 'quantity' ? rules?.symbol.base : rules?.symbol.quote;
-  const hint = byBook
-    ? 'Takes the best prices there are.'
-    : hintOf(state, field, currency ?? '', walkedTotal, now);
+  const hint = byBook ? '' : hintOf(state, field, currency ?? '', walkedTotal, now);
   const unitWords = currency === undefined ? '' : `In ${currency}.`;
+  const quiet = byBook ? ['A market order takes the best prices there are.'] : [unitWords, hint];
   const told =
     problems.length > 0
       ? problems.map((each) => `${words[each.severity]}: ${each.message}`).join(' ')
-      : [unitWords, hint].filter((each) => each !== '').join(' ');
+      : quiet.filter((each) => each !== '').join(' ');
   return {
     text: byBook ? '' : draft[field],
     unit: currency ?? '',

@@ -9,11 +9,16 @@ interface Kept {
   readonly derived: AmountField | undefined;
   readonly shelved: Readonly<Record<string, ShelvedAmounts>>;
   readonly notice: Notice | undefined;
+  /** Wall clock, ms. */
+  readonly at: number;
   readonly pressed: { readonly intent: string; readonly draft: TicketDraft } | undefined;
 }
 
-/** What to keep of a state. */
-export function keep(state: TicketState): Kept {
+/** How long the last outcome is worth showing again: a day later it would pass for the fate of another order. */
+const noticeMs = 15 * 60_000;
+
+/** What to keep of a state; `wallMs` is the wall clock. */
+export function keep(state: TicketState, wallMs: number): Kept {
   const { draft, derived, shelved, notice } = state;
   const pressed = state.placing ?? state.interrupted;
   return {
@@ -22,12 +27,13 @@ export function keep(state: TicketState): Kept {
     derived,
     shelved,
     notice: notice?.tone === 'progress' ? undefined : notice,
+    at: wallMs,
     pressed: pressed && { intent: pressed.intent, draft: pressed.draft },
   };
 }
 
-/** A state from what was kept; a blank one where that is missing or not ours. */
-export function restore(kept: unknown): TicketState {
+/** A state from what was kept; a blank one where that is missing or not ours. `wallMs` is the wall clock. */
+export function restore(kept: unknown, wallMs: number): TicketState {
   if (!isRecord(kept) || kept['version'] !== 1 || !isDraft(kept['draft'])) return blankState;
   const shelved = isRecord(kept['shelved']) ? Object.entries(kept['shelved']) : [];
   const pressed = readPressed(kept['pressed']);
@@ -41,7 +47,7 @@ export function restore(kept: unknown): TicketState {
         return read ? [[symbol, read]] : [];
       }),
     ),
-    notice: readNotice(kept['notice']),
+    notice: isRecent(kept['at'], wallMs) ? readNotice(kept['notice']) : undefined,
   };
   return pressed ? { ...state, interrupted: pressed, notice: lostSight } : state;
 }
@@ -53,6 +59,10 @@ const lostSight: Notice = {
 };
 
 const tones: readonly unknown[] = ['good', 'refused', 'alert', 'plain'] satisfies Notice['tone'][];
+
+function isRecent(at: unknown, wallMs: number): boolean {
+  return typeof at === 'number' && Math.abs(wallMs - at) <= noticeMs;
+}
 
 function readNotice(value: unknown): Notice | undefined {
   if (!isRecord(value) || typeof value['message'] !== 'string' || !tones.includes(value['tone'])) {

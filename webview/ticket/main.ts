@@ -36,7 +36,7 @@ const now = elapsedClock(
   () => performance.now(),
   () => Date.now(),
 );
-let state = restore(api.getState());
+let state = restore(api.getState(), Date.now());
 
 const wishes: Wishes = {
   chooseMarket: (symbol) => change(chooseMarket(state, symbol, now()), true),
@@ -72,7 +72,7 @@ const keptParts = ['draft', 'derived', 'shelved', 'notice', 'placing', 'interrup
 function change(next: TicketState, atOnce = false): void {
   const before = state;
   state = next;
-  if (keptParts.some((part) => next[part] !== before[part])) api.setState(keep(next));
+  if (keptParts.some((part) => next[part] !== before[part])) api.setState(keep(next, Date.now()));
   if (next.draft !== before.draft) link.sendDraft(next.draft, atOnce);
   show();
 }

@@ -149,7 +149,7 @@ describe('the ticket: parts of the balance', () => {
 describe('the ticket: what is kept', () => {
   it('comes back as it was through JSON', () => {
     const typed = chooseMarket(type(ticket(), { price: '1262380', total: '1000000' }), 'BTC_USDT', 0);
-    const back = restore(JSON.parse(JSON.stringify(keep(typed))));
+    const back = restore(JSON.parse(JSON.stringify(keep(typed, 0))), 0);
     assert.deepEqual(back.draft, typed.draft);
     assert.deepEqual(back.shelved, typed.shelved);
     assert.equal(back.placing, undefined);
@@ -166,20 +166,30 @@ describe('the ticket: what is kept', () => {
     { version: 1, draft: { symbol: 3 } },
   ]) {
     it(`starts blank from ${garbage === undefined ? 'nothing' : JSON.stringify(garbage)}`, () => {
-      assert.deepEqual(restore(garbage), blankState);
+      assert.deepEqual(restore(garbage, 0), blankState);
     });
   }
 
+  it('shows the last outcome again, but not one of yesterday', () => {
+    const notice = { tone: 'good', message: 'Accepted: order 4711.' } as const;
+    const kept: unknown = JSON.parse(JSON.stringify(keep({ ...ticket(), notice }, 0)));
+    assert.deepEqual(restore(kept, 60_000).notice, notice);
+    assert.equal(restore(kept, 86_400_000).notice, undefined);
+  });
+
   it('drops damaged parts and keeps the rest', () => {
     const { draft } = type(ticket(), { price: '5' });
-    const back = restore({
-      version: 1,
-      draft,
-      derived: 'x',
-      shelved: { A_B: 1, C_D: { price: '' } },
-      notice: 3,
-      pressed: {},
-    });
+    const back = restore(
+      {
+        version: 1,
+        draft,
+        derived: 'x',
+        shelved: { A_B: 1, C_D: { price: '' } },
+        notice: 3,
+        pressed: {},
+      },
+      0,
+    );
     assert.deepEqual(back, { ...blankState, draft });
   });
 
