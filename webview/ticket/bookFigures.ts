@@ -4,7 +4,7 @@ import { bestAsk, bestBid, mid, spread, type Level } from '../../src/domain/orde
 import type { MarketFacts } from './marketFacts';
 
 /** How far a figure can be trusted: `live`, `ageing` (older, still good to price from), `stale`, `missing`. */
-export type Freshness = 'live' | 'ageing' | 'stale' | 'missing';
+type Freshness = 'live' | 'ageing' | 'stale' | 'missing';
 
 /** One best price, to read and to click. */
 export interface QuoteFigure {

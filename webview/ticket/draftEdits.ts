@@ -106,7 +106,7 @@ function settle(state: TicketState, now: number): TicketState {
 }
 
 /** The amounts follow again, after side, type, market or the rules changed. */
-export function relink(state: TicketState, now: number): TicketState {
+function relink(state: TicketState, now: number): TicketState {
   const { draft, derived } = state;
   const totalTyped = draft.total !== '' && derived !== 'total';
   return link(state, totalTyped ? 'total' : 'quantity', now);

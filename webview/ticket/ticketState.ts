@@ -66,7 +66,7 @@ export interface Received {
 }
 
 /** A ticket in which nothing was typed. */
-export const blankDraft: TicketDraft = {
+const blankDraft: TicketDraft = {
   symbol: '',
   side: 'BUYER',
   type: 'LIMIT',
