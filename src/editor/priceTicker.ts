@@ -49,8 +49,9 @@ export class PriceTicker implements Disposable {
   /** Ages grow while nothing comes. */
   private beat(): void {
     this.timer = this.clock.after(1000, () => {
-      this.show();
+      // The next beat first: whatever showing meets, ages go on.
       this.beat();
+      this.show();
     });
   }
 

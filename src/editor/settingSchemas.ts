@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { exact } from '../domain/decimal';
+import { exact, isExactText } from '../domain/decimal';
 import { readSymbol } from '../domain/market';
 
 const decimalText = z.string().regex(/^\d{1,30}(\.\d{1,18})?$/);
@@ -13,7 +13,7 @@ export const settingSchemas = {
   'orders.maxValue': z.record(z.string().max(40), decimalText),
   'orders.priceBandPercent': z.union([z.literal(''), decimalText]),
   'signing.timeZone': z.enum(['auto', 'UTC', 'Asia/Tehran', 'local']),
-  'fees.percent': decimalText.refine((text) => exact(text).lte(exact('100'))),
+  'fees.percent': decimalText.refine((text) => isExactText(text) && exact(text).lte(exact('100'))),
   'display.unit': z.enum(['IRR', 'Toman']),
   'display.calendar': z.enum(['gregorian', 'persian']),
 } as const;

@@ -3,7 +3,10 @@ import type { Disposable } from './disposable';
 /** Subscribes a listener; disposing the answer unsubscribes it. */
 export type Subscribe<T> = (listener: (event: T) => void) => Disposable;
 
-/** Tells listeners of an event, in the order in which they came. */
+/**
+ * Tells listeners of an event, in the order in which they came. A listener that throws hurts neither the others nor who fired: a figure that
+ * stops moving because something else failed would be a lie. Its error is thrown apart, for the log of whoever runs us.
+ */
 export class Emitter<T> implements Disposable {
   private readonly listeners = new Set<{ readonly hear: (event: T) => void }>();
   private ended = false;
