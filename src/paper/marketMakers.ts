@@ -37,16 +37,25 @@ export class MarketMakers {
     this.refill(book, taken);
   }
 
-  /** Quotes further out until both sides have their levels again. */
+  /** Quotes further out until both sides have their levels again: a quote of one side may take orders that were levels of the other. */
   refill(book: LimitBook, taken: TakenByMakers): void {
-    if (!this.ladders) return;
-    for (const side of ['BUYER', 'SELLER'] as const) {
-      while (book.levelCount(side) < keptLevels) {
-        const next = this.ladders[side].next();
-        if (next.done) break;
-        this.quote(book, side, next.value, taken);
-      }
+    let quoted = true;
+    while (quoted) {
+      const bids = this.refillSide(book, 'BUYER', taken);
+      const asks = this.refillSide(book, 'SELLER', taken);
+      quoted = bids || asks;
     }
+  }
+
+  private refillSide(book: LimitBook, side: Side, taken: TakenByMakers): boolean {
+    let quoted = false;
+    while (this.ladders && book.levelCount(side) < keptLevels) {
+      const next = this.ladders[side].next();
+      if (next.done) break;
+      this.quote(book, side, next.value, taken);
+      quoted = true;
+    }
+    return quoted;
   }
 
   private quote(book: LimitBook, side: Side, { price, quantity }: Level, taken: TakenByMakers): void {

@@ -178,7 +178,9 @@ export class PaperExchange {
   cancel(account: string, reference: OrderReference): Cancelled {
     const order = this.order(account, reference);
     if (order?.status !== 'NOT_FILLED') return { finished: order };
-    this.floors.get(order.symbol.code)?.withdraw(order.id);
+    const floor = this.floors.get(order.symbol.code);
+    floor?.withdraw(order.id);
+    floor?.refill(this.takenByMakers);
     this.end(order, 'CANCELED_BY_USER');
     const cancelOrderId = this.options.newId();
     order.cancelOrderId = cancelOrderId;
