@@ -8,6 +8,7 @@ interface Kept {
   readonly draft: TicketDraft;
   readonly derived: AmountField | undefined;
   readonly shelved: Readonly<Record<string, ShelvedAmounts>>;
+  readonly environment: string | undefined;
   readonly notice: Notice | undefined;
   /** Wall clock, ms. */
   readonly at: number;
@@ -19,13 +20,14 @@ const noticeMs = 15 * 60_000;
 
 /** What to keep of a state; `wallMs` is the wall clock. */
 export function keep(state: TicketState, wallMs: number): Kept {
-  const { draft, derived, shelved, notice } = state;
+  const { draft, derived, shelved, environment, notice } = state;
   const pressed = state.placing ?? state.interrupted;
   return {
     version: 1,
     draft,
     derived,
     shelved,
+    environment,
     notice: notice?.tone === 'progress' ? undefined : notice,
     at: wallMs,
     pressed: pressed && { intent: pressed.intent, draft: pressed.draft },
@@ -47,6 +49,7 @@ export function restore(kept: unknown, wallMs: number): TicketState {
         return read ? [[symbol, read]] : [];
       }),
     ),
+    environment: typeof kept['environment'] === 'string' ? kept['environment'] : undefined,
     notice: isRecent(kept['at'], wallMs) ? readNotice(kept['notice']) : undefined,
   };
   return pressed ? { ...state, interrupted: pressed, notice: lostSight } : state;

@@ -66,7 +66,7 @@ const estimate = new Estimate();
 const outcome = new Outcome(wishes);
 const rules = new RulesBox(wishes);
 
-const keptParts = ['draft', 'derived', 'shelved', 'notice', 'placing', 'interrupted'] as const;
+const keptParts = ['draft', 'derived', 'shelved', 'environment', 'notice', 'placing', 'interrupted'] as const;
 
 /** Takes the next state over: keeps it, tells the editor of a changed draft, shows it. */
 function change(next: TicketState, atOnce = false): void {

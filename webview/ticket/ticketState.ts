@@ -47,6 +47,8 @@ export interface TicketState {
   readonly left: ReadonlySet<AmountField>;
   /** By symbol; the amounts come back with the market. */
   readonly shelved: Readonly<Record<string, ShelvedAmounts>>;
+  /** The environment that all these amounts were typed for; not known before the first snapshot. */
+  readonly environment: string | undefined;
   readonly received: Received | undefined;
   readonly placing: Placing | undefined;
   /** A press whose end this view did not see, because it was reloaded in between. */
@@ -81,6 +83,7 @@ export const blankState: TicketState = {
   derived: undefined,
   left: new Set(),
   shelved: {},
+  environment: undefined,
   received: undefined,
   placing: undefined,
   interrupted: undefined,
@@ -89,9 +92,28 @@ export const blankState: TicketState = {
   deskProblems: [],
 };
 
-/** Takes a snapshot in. What was typed stays; a ticket without a market keeps waiting for a choice. */
+/**
+ * Takes a snapshot in. What was typed stays, unless it was typed for another environment: amounts never pass from paper to real
+ * money, nor does the word about an order, save one whose fate is open.
+ */
 export function receiveSnapshot(state: TicketState, snapshot: TicketSnapshot, now: number): TicketState {
-  return { ...state, received: { snapshot, facts: readFacts(snapshot), at: now } };
+  const received = { snapshot, facts: readFacts(snapshot), at: now };
+  const { environment } = snapshot.mode;
+  if (state.environment === undefined || state.environment === environment) {
+    return { ...state, environment, received };
+  }
+  const open = state.notice?.tone === 'alert' || state.notice?.tone === 'progress';
+  return {
+    ...state,
+    draft: { ...state.draft, price: '', quantity: '', total: '' },
+    derived: undefined,
+    left: new Set(),
+    shelved: {},
+    environment,
+    received,
+    notice: open ? state.notice : undefined,
+    deskProblems: [],
+  };
 }
 
 /** The facts about the chosen market at `now` (ms of the ticket's clock); nothing before the first snapshot. */

@@ -86,8 +86,9 @@ function availableWords(state: TicketState, now: number): TicketView['available'
   const amount = buys ? facts?.balances?.value.quote : facts?.balances?.value.base;
   const currency = buys ? rules?.symbol.quote : rules?.symbol.base;
   if (!amount || currency === undefined) {
-    const signedIn = state.received?.snapshot.mode.signedIn;
-    return { text: signedIn === false ? 'Sign in to see your balance' : 'Available \u2013', known: false };
+    const mode = state.received?.snapshot.mode;
+    const anonymous = mode && !mode.signedIn && mode.environment !== 'paper';
+    return { text: anonymous ? 'Sign in to see your balance' : 'Available \u2013', known: false };
   }
   const ageMs = facts?.balances?.ageMs ?? 0;
   const age = ageMs >= balanceAgeMs ? ` \u00b7 ${formatAge(ageMs)} ago` : '';

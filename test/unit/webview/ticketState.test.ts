@@ -12,7 +12,7 @@ import {
 } from '../../../webview/ticket/draftEdits';
 import { keep, restore } from '../../../webview/ticket/keptState';
 import { blankState, type TicketState } from '../../../webview/ticket/ticketState';
-import { bitcoinSnapshot, levels, snapshot } from '../../support/ticket/snapshots';
+import { bitcoinSnapshot, levels, live, snapshot } from '../../support/ticket/snapshots';
 
 /** A ticket for USDT_IRR with a live snapshot at time 0. */
 function ticket(parts: Parameters<typeof snapshot>[0] = {}): TicketState {
@@ -97,6 +97,13 @@ describe('the ticket: snapshots and fills', () => {
       0,
     );
     assert.deepEqual(moved.draft, typed.draft);
+  });
+
+  it('carries no amount from paper to real money, not even by way of another market or a reload', () => {
+    const shelved = chooseMarket(type(ticket(), { price: '1262380', quantity: '12.5' }), 'BTC_USDT', 0);
+    const typed = restore(JSON.parse(JSON.stringify(keep(type(shelved, { price: '71000' }), 0))), 0);
+    const real = takeSnapshot(typed, snapshot({ mode: live(true) }), 0);
+    assert.deepEqual([real.draft.symbol, real.draft.price, real.shelved], ['BTC_USDT', '', {}]);
   });
 
   it('fills what is given and lets the total follow', () => {
