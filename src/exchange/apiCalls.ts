@@ -17,7 +17,7 @@ import { TransportError } from './transportError';
 import { apiKeyHeader, apiPrefix, orderFields } from './wire';
 
 /** What is written to the log; texts hold no query, no header and no body. */
-export interface LogEvent {
+interface LogEvent {
   readonly level: 'debug' | 'info' | 'warn';
   readonly text: string;
 }

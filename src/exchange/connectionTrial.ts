@@ -23,7 +23,7 @@ import {
 } from './trialResults';
 import type { ZoneSetting } from './zoneChoice';
 
-export type { TrialCheck, TrialResult, TrialState } from './trialResults';
+export type { TrialCheck, TrialResult } from './trialResults';
 
 /** What a trial is made with: the parts of a client, and keys that need not be stored yet. */
 export interface TrialOptions extends ApiParts {

@@ -256,6 +256,14 @@ describe('A server that does not answer as the exchange does', () => {
     });
   }
 
+  it('says 404 in its own words only: a wrong address says nothing about an order', async () => {
+    for (const body of ['', 'not found', '404 page not found']) {
+      server.answer = always(404, body, { 'content-type': 'text/plain' });
+      const error = await failure(fixture().client.order({ orderId }));
+      assert.deepEqual([error.reason, error.definite], ['http', false], body);
+    }
+  });
+
   it('says 409 or 408, which may be about our own request: not taken for certain', async () => {
     for (const status of [408, 409]) {
       assert.equal((await place(always(status, '{"detail": "seen before"}'))).definite, false);
