@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MarketRules } from '../domain/market';
 import type { Account, Order, Trade } from '../domain/order';
 import type { Level, OrderBook } from '../domain/orderBook';

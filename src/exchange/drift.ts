@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { boundedText } from './failureWords';
 
 /** So much is told; a server that makes up new fields for each answer must not fill the log. */

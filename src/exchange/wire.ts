@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exact, zero, type Decimal } from '../domain/decimal';
 import { readSymbol, type MarketRules, type MarketSymbol } from '../domain/market';
 import type { Level } from '../domain/orderBook';
