@@ -177,8 +177,9 @@ describe('Drift', () => {
 
   it('fills no log, and steers no screen', () => {
     const { drift, told } = reporting();
-    for (let at = 0; at < 500; at += 1)
+    for (let at = 0; at < 500; at += 1) {
       readOrder({ ...order, [`new\n\u001b[31m${at}`]: 1, status: `S${at}` }, drift);
+    }
     assert.ok(told.length <= 100);
     assert.ok(told.every((line) => line.length <= 300 && !/\p{Cc}/u.test(line)));
   });
