@@ -13,6 +13,7 @@ const lookMs = 15_000;
 export class Arming implements Disposable {
   private touched: Moment | undefined;
   private timer: Disposable | undefined;
+  private idled = false;
   private ended = false;
   private readonly changed = new Emitter<'armed' | 'disarmed' | 'idle'>();
   /** Fires with what happened; `idle` means that it ended by itself. */
@@ -30,6 +31,7 @@ export class Arming implements Disposable {
 
   arm(): void {
     if (this.ended) return;
+    this.idled = false;
     this.touched = momentOf(this.clock);
     this.look();
     this.changed.fire('armed');
@@ -67,8 +69,10 @@ export class Arming implements Disposable {
     this.timer = this.clock.after(Math.min(left, lookMs), () => this.look());
   }
 
+  /** Remembered once true: a date that is set forward and back again does not arm a window. */
   private idledOut(touched: Moment): boolean {
-    return msSince(this.clock, touched) >= this.idleMs;
+    this.idled ||= msSince(this.clock, touched) >= this.idleMs;
+    return this.idled;
   }
 
   private forget(): void {

@@ -206,7 +206,8 @@ export class OrderDesk {
 
   /** The outcome of a request that failed once it was on its way: an error that does not say otherwise leaves it unknown. */
   private async afterFailure(entry: JournalEntry, error: unknown): Promise<PlacementOutcome> {
-    if (ExchangeError.is(error)) {
+    // An error about another call, if one ever came here, would say nothing about this one.
+    if (ExchangeError.is(error) && error.call === 'placement') {
       const { message } = error;
       if (!error.sent) return this.ended(entry, { state: 'not-placed', message }, refused(message));
       if (error.definite) {

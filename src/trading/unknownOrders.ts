@@ -5,6 +5,7 @@ import type { Clock } from './clock';
 import type { Disposable } from './disposable';
 import { Emitter } from './emitter';
 import type { JournalEntry, JournalOutcome } from './journalEntry';
+import { momentOf, msSince, type Moment } from './moment';
 import { isTwin } from './samePlacement';
 
 /** The server's time in ms since the epoch, and how far that may be off (ms; infinite while not known). */
@@ -108,7 +109,7 @@ export class UnknownOrders implements Disposable {
   }
 
   private async ask(entry: JournalEntry): Promise<ResolvedOrder | undefined> {
-    const before = this.ports.serverTime();
+    const begun = momentOf(this.ports.clock);
     try {
       const order = await this.ports.lookUp(entry.clientOrderId);
       return {
@@ -124,16 +125,26 @@ export class UnknownOrders implements Disposable {
         );
         return undefined;
       }
-      // Before: the lookup itself must have begun after the expiry. After: its answer told the server's time anew, and shows whether our
-      // own clock had been set forward meanwhile.
-      const late = [before, this.ports.serverTime()].every((time) => isPast(time, entry.expiresAtMs));
-      if (!late) return undefined;
+      if (!this.wasTooLateFor(entry, begun)) return undefined;
       return {
         entry,
         state: 'not-placed',
         message: 'The exchange does not have the order and can no longer accept it: it was not placed.',
       };
     }
+  }
+
+  /**
+   * Whether the server's clock, at its slowest, was past the expiry and the margin when the lookup began. Reckoned back from now, since the lookup's
+   * own answer has just told the server's time; but only to within the time that it took and a second, and a date that was set forward
+   * on this machine may hide in there. So its time counts twice.
+   */
+  private wasTooLateFor(entry: JournalEntry, begun: Moment): boolean {
+    // A date that was set back in between spoils what the answer told of the server's time.
+    if (this.ports.clock.now() < begun.at) return false;
+    const { now, uncertaintyMs } = this.ports.serverTime();
+    const tookMs = msSince(this.ports.clock, begun);
+    return now - uncertaintyMs - 2 * tookMs - 1000 > entry.expiresAtMs + expiryMarginMs;
   }
 
   private async conclude(result: ResolvedOrder): Promise<void> {
@@ -149,9 +160,4 @@ export class UnknownOrders implements Disposable {
     this.changed.fire();
     this.resolved.fire(result);
   }
-}
-
-/** Whether the server's clock, at its slowest, is past an expiry and its margin. */
-function isPast({ now, uncertaintyMs }: ServerTime, expiresAtMs: number): boolean {
-  return now - uncertaintyMs > expiresAtMs + expiryMarginMs;
 }
