@@ -46,6 +46,8 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
   'git.enabled': false,
+  // Else it offers to open the paper exchange's port in a browser.
+  'remote.autoForwardPorts': false,
 };
 
 /** Makes the profile's folders; writes the settings only where there are none yet. */

@@ -9,6 +9,11 @@ import { checkout } from '../../../scripts/checkout';
 export async function accessibilityProblems(document: Frame): Promise<string[]> {
   const source = createRequire(path.join(checkout, 'package.json')).resolve('axe-core/axe.min.js');
   await document.evaluate(await readFile(source, 'utf8'));
+  // A view's page is transparent over the side bar, which axe cannot see from inside the frame: it would take white.
+  await document.evaluate(() => {
+    const behind = getComputedStyle(globalThis.document.documentElement).getPropertyValue('--vscode-sideBar-background');
+    globalThis.document.documentElement.style.backgroundColor = behind;
+  });
   const results = await document.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
     return axe.run();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -67,6 +68,7 @@ export class CodeServer {
     stopWithProcess();
     const editor = await installEditor(options.release ?? newestRelease, (line) => console.log(line));
     const root = await realpath(await mkdtemp(path.join(tmpdir(), 'invex-')));
+    roots.add(root);
     const env = await isolatedEnvironment(root, options.env ?? {});
     const server = new CodeServer(root, editor, await freePort(), env, options);
     try {
@@ -124,7 +126,8 @@ export class CodeServer {
   /** Stops everything and removes the folder. */
   async dispose(): Promise<void> {
     await this.stop();
-    await rm(this.root, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await rm(this.root, removal);
+    roots.delete(this.root);
   }
 
   private async prepare(): Promise<void> {
@@ -184,13 +187,21 @@ async function isolatedEnvironment(
 /** A parent row that stays on top of a scrolled tree would lie over the row that a test wants to click. */
 const testSettings = { 'workbench.tree.enableStickyScroll': false };
 
+const removal = { recursive: true, force: true, maxRetries: 5, retryDelay: 200 };
+
+/** Folders that are still to be removed. */
+const roots = new Set<string>();
+
 let watching = false;
 
 /** A test process that is told to end takes its editors with it. */
 function stopWithProcess(): void {
   if (watching) return;
   watching = true;
-  process.on('exit', killAllPrograms);
+  process.on('exit', () => {
+    killAllPrograms();
+    for (const root of roots) rmSync(root, removal);
+  });
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => process.exit(143));
   }

@@ -37,6 +37,13 @@ export class TreeView {
     await this.pane.locator('.pane-body').waitFor();
   }
 
+  /** Folds the view, which leaves its room to the others. */
+  async fold(): Promise<void> {
+    await this.header.waitFor();
+    if ((await this.header.getAttribute('aria-expanded')) === 'true') await this.header.click();
+    await this.header.and(this.page.locator('[aria-expanded="false"]')).waitFor();
+  }
+
   /** Every row, top to bottom, those off the screen too. */
   async rows(): Promise<TreeRow[]> {
     await this.open();
@@ -73,6 +80,11 @@ export class TreeView {
   /** Closes an open row. */
   async collapse(...labels: readonly string[]): Promise<void> {
     await this.setExpanded(labels, false);
+  }
+
+  /** Scrolls until a row is in sight. */
+  async reveal(...labels: readonly string[]): Promise<void> {
+    await this.onScreen(labels);
   }
 
   /** Clicks a row, as a person selects it. */
