@@ -11,7 +11,9 @@ export async function accessibilityProblems(document: Frame): Promise<string[]> 
   await document.evaluate(await readFile(source, 'utf8'));
   // A view's page is transparent over the side bar, which axe cannot see from inside the frame: it would take white.
   await document.evaluate(() => {
-    const behind = getComputedStyle(globalThis.document.documentElement).getPropertyValue('--vscode-sideBar-background');
+    const behind = getComputedStyle(globalThis.document.documentElement).getPropertyValue(
+      '--vscode-sideBar-background',
+    );
     globalThis.document.documentElement.style.backgroundColor = behind;
   });
   const results = await document.evaluate(async () => {
