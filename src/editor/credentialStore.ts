@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EnvironmentName } from '../exchange/environments';
 import { readPrivateKey } from '../exchange/privateKey';
 import type { Credentials } from '../exchange/credentials';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exact, isExactText } from '../domain/decimal';
 import { readSymbol } from '../domain/market';
 

@@ -4,6 +4,7 @@ import {
   ticketToEditor,
   type EditorToTicket,
   type TicketDraft,
+  type TicketOutcome,
   type TicketToEditor,
 } from '../protocol/ticket';
 import type { Arming } from '../trading/arming';
@@ -55,6 +56,7 @@ export class TicketView implements Disposable {
   private ready = false;
   private draft: TicketDraft;
   private pending: Fill | undefined;
+  private lastOutcome: TicketOutcome | undefined;
   private gathering: Disposable | undefined;
   private watching: Disposable | undefined;
   private watched = '';
@@ -132,6 +134,8 @@ export class TicketView implements Disposable {
         this.ready = true;
         this.post(this.snapshot());
         this.deliver();
+        // An outcome that came while the page was hidden was lost on the way.
+        if (this.lastOutcome) this.post(this.lastOutcome);
         break;
       case 'draft':
         this.keep(parsed.data.draft);
@@ -140,6 +144,7 @@ export class TicketView implements Disposable {
         const { intent, draft } = parsed.data;
         this.keep(draft);
         void this.its.placing.place(intent, draft, (outcome) => {
+          this.lastOutcome = outcome;
           this.post(outcome);
           return this.view?.visible === true;
         });

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const key = 'invex.watchlist';
 const schema = z.array(z.string().max(100)).max(500);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Messages between the editor and the order ticket. The ticket sends intents only and is not trusted: the editor parses each with

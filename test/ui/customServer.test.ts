@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import type { Locator } from 'playwright-core';
 import { LookAlikeServer } from '../support/paper/lookAlikeServer';
@@ -96,6 +97,15 @@ describe('A live order on a server of the user\u2019s own', () => {
         ? true
         : undefined;
     });
+  });
+
+  it('keeps the secret out of every file of the profile', () => {
+    const { userData } = session.server.folders;
+    const piece = server.secretKey.slice(200, 240);
+    const found = spawnSync('grep', ['-rlF', piece, userData]).stdout.toString();
+    assert.equal(found, '');
+    // The search does find what is there.
+    assert.notEqual(spawnSync('grep', ['-rlF', server.url, userData]).stdout.toString(), '');
   });
 
   it('sends nothing while it is not armed, and says so', async () => {

@@ -3,6 +3,7 @@ import type { Locator } from 'playwright-core';
 import { opensslVerifies } from '../support/paper/opensslVerify';
 import { recordedPlacements } from '../support/paper/recordedRequests';
 import { runningPaper } from '../support/paper/runningPaper';
+import { accessibilityProblems } from '../support/vscode/accessibility';
 import { eventually } from '../support/vscode/eventually';
 import { EditorSession } from '../support/vscode/session';
 
@@ -131,6 +132,21 @@ describe('The first paper order, from an empty profile', () => {
       const blocked = (Number(price) * 12.5).toLocaleString('en-US');
       return row.description.includes(`${blocked} blocked`) ? true : undefined;
     });
+  });
+
+  it('is in a second window too: both trade on one paper exchange', async () => {
+    const second = await session.openWindow();
+    await second.openInvex();
+    const details = await second.orders.expand('Buy 12.50 USDT');
+    assert.ok(details.some(({ label, description }) => label === 'Order id' && description === orderId));
+    await second.page.close();
+  });
+
+  it('has a ticket in which axe finds nothing, in every theme', async () => {
+    for (const theme of ['light', 'dark', 'high-contrast-dark', 'high-contrast-light'] as const) {
+      await session.workbench.setTheme(theme);
+      assert.deepEqual(await accessibilityProblems(await session.workbench.ticketDocument()), [], theme);
+    }
   });
 
   it('cancels the order from the tree, and gives the money back', async () => {
