@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PublicKeyError, scopes } from './apiKeys';
 import { Refusal, refuseField } from './refusals';
 import { readText } from './requestBody';

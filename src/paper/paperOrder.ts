@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { exact, isExactText, toText, zero, type Decimal } from '../domain/decimal';
 import { readSymbol, type MarketSymbol } from '../domain/market';
 import type { Side } from '../domain/orderBook';

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { apiKeyRecord, type ApiKeyRecord } from './apiKeys';
 import type { LedgerRecord } from './ledger';
 import { orderRecord, recordOf, type PaperOrder } from './paperOrder';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { bookDepths, knownSides, knownStatuses, maximumPageSize, orderFields } from '../exchange/wire';
 import type { OrderSearch } from './orderSearch';
 import type { ReceivedFields } from './pythonJson';

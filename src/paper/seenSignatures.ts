@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A signature that was used (its digest), and when its message expires (epoch ms). */
 export const seenRecord = z.tuple([z.string(), z.number()]);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { serverZones } from './serverTime';
 
 /** What a worker is started with. */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
 import { Agent, errors, request } from 'undici';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pause, type Clock } from './clock';
 import { isCode, PaperAddresses, type PaperAddress } from './paperAddress';
 import { PaperWorker } from './paperWorker';
