@@ -1,3 +1,4 @@
+import type fc from 'fast-check';
 import { exact } from '../../../src/domain/decimal';
 import type { MarketRules } from '../../../src/domain/market';
 import { readSymbol } from '../../../src/domain/market';
@@ -99,8 +100,8 @@ export function notFound(): ExchangeError {
 /** A promise with its ends outside. */
 export interface Deferred<T> {
   readonly promise: Promise<T>;
-  resolve(value: T): void;
-  reject(error: unknown): void;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 export function deferred<T>(): Deferred<T> {
@@ -111,3 +112,6 @@ export function deferred<T>(): Deferred<T> {
   if (!ends) throw new Error('A promise did not start.');
   return { promise, ...ends };
 }
+
+/** What a fast-check arbitrary gives. */
+export type ValueOf<A> = A extends fc.Arbitrary<infer T> ? T : never;

@@ -6,7 +6,7 @@ import type { ExchangeErrorReason } from '../../../src/exchange/failure';
 import { pause } from '../../../src/trading/clock';
 import { expiryMarginMs, UnknownOrders, type ResolvedOrder } from '../../../src/trading/unknownOrders';
 import { FakeClock } from '../../support/fakeClock';
-import { entryOf, exchangeError, notFound, orderOf } from './samples';
+import { entryOf, exchangeError, notFound, orderOf, type ValueOf } from './samples';
 
 const reasons: readonly ExchangeErrorReason[] = [
   'network',
@@ -59,8 +59,8 @@ interface Scenario {
   readonly serverOffset: number;
   /** Whether this window had an answer before, and so knows the server's clock. */
   readonly heardBefore: boolean;
-  readonly lookups: readonly (typeof lookup extends fc.Arbitrary<infer T> ? T : never)[];
-  readonly events: readonly (typeof event extends fc.Arbitrary<infer T> ? T : never)[];
+  readonly lookups: readonly ValueOf<typeof lookup>[];
+  readonly events: readonly ValueOf<typeof event>[];
 }
 
 interface Handled {

@@ -1,0 +1,398 @@
+import assert from 'node:assert/strict';
+import { toText } from '../../../src/domain/decimal';
+import { BookRequestError } from '../../../src/trading/bookRequest';
+import { staleAfterMs } from '../../../src/trading/priceFeed';
+import { settle } from '../../support/fakeClock';
+import { feedBench, type FeedBench } from './feedBench';
+import { bookOf, exchangeError } from './samples';
+
+const usdt = 'USDT_IRR';
+const failure = exchangeError('network', { call: 'read' });
+
+/** Lets time pass in small steps, answering whatever is asked so many ms after it was. */
+async function serve(bench: FeedBench, ms: number, latencyMs: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 10) {
+    for (const each of bench.open()) if (bench.clock.steady() - each.at >= latencyMs) each.answer();
+    await bench.clock.advance(10);
+  }
+}
+
+describe('The price feed', () => {
+  it('waits, is live, and grows stale by the time since the asking', async () => {
+    const { clock, feed, last } = feedBench();
+    assert.equal(feed.state(usdt), 'waiting');
+    feed.watch(usdt, '5');
+    assert.equal(feed.state(usdt), 'waiting');
+    await clock.advance(400);
+    last().answer();
+    await settle();
+    assert.equal(feed.state(usdt), 'live');
+    assert.equal(feed.aged(usdt)?.ageMs, 400);
+    await clock.advance(staleAfterMs - 400);
+    assert.equal(feed.state(usdt), 'live');
+    await clock.advance(1);
+    assert.equal(feed.state(usdt), 'stale');
+    assert.equal(feed.snapshot(usdt)?.symbol, usdt);
+    feed.dispose();
+  });
+
+  for (const latencyMs of [0, 50, 200, 900]) {
+    it(`asks once a second when an answer takes ${latencyMs} ms`, async () => {
+      const bench = feedBench();
+      bench.feed.watch(usdt, '5');
+      await serve(bench, 30_000, latencyMs);
+      const { length } = bench.requests;
+      assert.ok(length >= 29 && length <= 32, `${length} requests in 30 s`);
+      bench.feed.dispose();
+    });
+  }
+
+  it('asks for the deepest book that somebody watches, once for all of them', async () => {
+    const { clock, feed, requests, last } = feedBench();
+    feed.watch(usdt, '5');
+    last().answer();
+    const deep = feed.watch(usdt, '50');
+    feed.watch(usdt, '20');
+    await clock.advance(1000);
+    assert.equal(last().depth, '50');
+    last().answer();
+    deep.dispose();
+    await clock.advance(1000);
+    assert.equal(last().depth, '20');
+    assert.equal(requests.length, 3);
+    feed.dispose();
+  });
+
+  it('asks nothing for a market that nobody watches any more, and gives its request up', async () => {
+    const { clock, feed, requests, last } = feedBench();
+    const watch = feed.watch(usdt, '5');
+    watch.dispose();
+    watch.dispose();
+    assert.ok(last().signal.aborted);
+    await clock.advance(60_000);
+    assert.equal(requests.length, 1);
+    assert.equal(feed.trouble(usdt), undefined);
+    assert.equal(clock.waiting, 0);
+  });
+
+  it('refreshes a market that is watched again at once, although its request was given up', async () => {
+    for (const answersAll of [true, false]) {
+      const { clock, feed, requests, last } = feedBench();
+      feed.watch(usdt, '5').dispose();
+      const [given] = requests;
+      feed.watch(usdt, '5');
+      if (answersAll) given?.fail(given.signal.reason);
+      await clock.advance(1000);
+      assert.equal(requests.length, 2);
+      last().answer();
+      await settle();
+      assert.equal(feed.state(usdt), 'live');
+      feed.dispose();
+    }
+  });
+
+  it('drops the answer of a request that it gave up', async () => {
+    const { clock, feed, requests, last } = feedBench();
+    feed.watch(usdt, '5').dispose();
+    const [given] = requests;
+    feed.watch(usdt, '5');
+    await clock.advance(1000);
+    last().answer(bookOf(usdt, '2000'));
+    await settle();
+    given?.answer(bookOf(usdt, '1000'));
+    await settle();
+    const { mid } = feed.snapshot(usdt) ?? {};
+    assert.equal(mid && toText(mid), '2000');
+    feed.dispose();
+  });
+
+  it('gives a request up that takes too long, and asks again', async () => {
+    const { clock, feed, requests, last } = feedBench();
+    feed.watch(usdt, '5');
+    await clock.advance(7_999);
+    assert.equal(requests.length, 1);
+    await clock.advance(1);
+    assert.ok(last().signal.aborted);
+    assert.equal(feed.state(usdt), 'offline');
+    assert.ok(feed.trouble(usdt) instanceof BookRequestError);
+    await clock.advance(2_000);
+    assert.equal(requests.length, 2);
+    feed.dispose();
+  });
+
+  it('keeps what it knows when it fails, and waits longer each time, up to a bound', async () => {
+    const { clock, feed, requests, last } = feedBench(0);
+    feed.watch(usdt, '5');
+    last().answer();
+    await settle();
+    for (let turn = 0; turn < 8; turn += 1) {
+      const { length } = requests;
+      while (requests.length === length) await clock.advance(10);
+      last().fail(failure);
+      await settle();
+    }
+    assert.equal(feed.state(usdt), 'offline');
+    assert.equal(feed.trouble(usdt), failure);
+    assert.ok(feed.snapshot(usdt));
+    // The fixed half of 2, 4, 8 and 15 seconds.
+    const waits = requests.slice(2).map((each, at) => each.at - (requests[at + 1]?.at ?? 0));
+    assert.deepEqual(
+      waits.map((ms) => Math.round(ms / 100) / 10),
+      [1, 2, 4, 7.5, 7.5, 7.5, 7.5],
+    );
+    const { length } = requests;
+    while (requests.length === length) await clock.advance(10);
+    last().answer();
+    await settle();
+    assert.equal(feed.state(usdt), 'live');
+    await clock.advance(1000);
+    assert.equal(requests.length, length + 2);
+    feed.dispose();
+  });
+
+  it('spreads its waits by chance', async () => {
+    const { clock, feed, requests, last } = feedBench(0.999);
+    feed.watch(usdt, '5');
+    last().fail(failure);
+    await clock.advance(1_900);
+    assert.equal(requests.length, 1);
+    await clock.advance(100);
+    assert.equal(requests.length, 2);
+    feed.dispose();
+  });
+
+  it('asks nothing while the window is not active, and at once when it is again', async () => {
+    const { clock, feed, requests, last } = feedBench();
+    feed.watch(usdt, '5');
+    last().answer();
+    await settle();
+    feed.setActive(false);
+    assert.equal(clock.waiting, 0);
+    feed.watch('BTC_IRR', '5');
+    await clock.advance(60_000);
+    assert.equal(requests.length, 1);
+    assert.equal(feed.state(usdt), 'stale');
+    feed.setActive(true);
+    assert.deepEqual(
+      requests.slice(1).map((each) => each.symbol),
+      ['BTC_IRR', usdt],
+    );
+    feed.dispose();
+  });
+
+  it('asks at once after the machine slept, and does not wait for the dead request', async () => {
+    const { clock, feed, requests, last } = feedBench();
+    feed.watch(usdt, '5');
+    last().answer();
+    await clock.advance(1000);
+    assert.equal(requests.length, 2);
+    clock.sleep(8 * 3_600_000);
+    assert.equal(feed.state(usdt), 'stale');
+    await clock.advance(1000);
+    assert.ok(requests[1]?.signal.aborted);
+    await clock.advance(2000);
+    assert.equal(requests.length, 3);
+    last().answer();
+    await settle();
+    assert.equal(feed.state(usdt), 'live');
+    feed.dispose();
+  });
+
+  for (const [name, ms] of [
+    ['back', -3_600_000],
+    ['forward', 3_600_000],
+  ] as const) {
+    it(`goes on when the date is set ${name}, also while it waits after a failure`, async () => {
+      const { clock, feed, requests, last } = feedBench();
+      feed.watch(usdt, '5');
+      last().answer();
+      await settle();
+      clock.setDate(ms);
+      await clock.advance(1000);
+      assert.equal(requests.length, 2);
+      last().answer();
+      await settle();
+      assert.equal(feed.state(usdt), 'live');
+      assert.equal(feed.snapshot(usdt)?.receivedAt, clock.now());
+      await clock.advance(1000);
+      last().fail(failure);
+      await settle();
+      clock.setDate(ms);
+      await clock.advance(2000);
+      assert.equal(requests.length, 4);
+      feed.dispose();
+    });
+  }
+
+  it('does not show an old book as live because the date was set back', async () => {
+    const { clock, feed, last } = feedBench();
+    feed.watch(usdt, '5');
+    last().answer();
+    await settle();
+    feed.setActive(false);
+    await clock.advance(10_000);
+    clock.setDate(-9_000);
+    assert.equal(feed.state(usdt), 'stale');
+    assert.equal(feed.aged(usdt)?.ageMs, 10_000);
+    feed.dispose();
+  });
+
+  it('tells when a book grows stale, and each second while it is', async () => {
+    const { clock, feed, changes, last } = feedBench();
+    feed.watch(usdt, '5');
+    last().answer();
+    await settle();
+    const counts: number[] = [];
+    for (const ms of [staleAfterMs, 60, 3000]) {
+      await clock.advance(ms);
+      counts.push(changes.length);
+    }
+    assert.deepEqual(counts, [1, 2, 5]);
+    feed.dispose();
+  });
+
+  it('asks about six markets at a time, and gives each its turn', async () => {
+    const bench = feedBench();
+    const symbols = Array.from({ length: 15 }, (_, number) => `M${number}_IRR`);
+    for (const symbol of symbols) bench.feed.watch(symbol, '5');
+    assert.equal(bench.open().length, 6);
+    for (let passed = 0; passed < 5000; passed += 10) {
+      assert.ok(bench.open().length <= 6);
+      for (const each of bench.open()) if (bench.clock.steady() - each.at >= 200) each.answer();
+      await bench.clock.advance(10);
+    }
+    for (const symbol of symbols) {
+      assert.equal(bench.feed.state(symbol), 'live');
+      assert.ok(bench.requests.filter((each) => each.symbol === symbol).length >= 4);
+    }
+    bench.feed.dispose();
+  });
+
+  it('says where the middle went, and keeps the first of the session', async () => {
+    const { clock, feed, last } = feedBench();
+    feed.watch(usdt, '5');
+    const middles = ['1000', '1000', '1010', '1010', '990', undefined, '990'];
+    const directions: (string | undefined)[] = [];
+    for (const middle of middles) {
+      last().answer(middle === undefined ? { symbol: usdt, bids: [], asks: [] } : bookOf(usdt, middle));
+      await clock.advance(1000);
+      directions.push(feed.snapshot(usdt)?.direction);
+    }
+    assert.deepEqual(directions, ['flat', 'flat', 'up', 'up', 'down', 'down', 'down']);
+    const { first } = feed.snapshot(usdt) ?? {};
+    assert.equal(first && toText(first.mid), '1000');
+    feed.dispose();
+  });
+
+  it('leaves no timer behind when it ends, and does nothing after', async () => {
+    const { clock, feed, requests, changes, last } = feedBench();
+    const watch = feed.watch(usdt, '5');
+    feed.watch('BTC_IRR', '5');
+    const urgent = feed.fresh('ETH_IRR', '50');
+    feed.dispose();
+    feed.dispose();
+    await assert.rejects(urgent, BookRequestError);
+    last().answer();
+    await settle();
+    watch.dispose();
+    feed.watch(usdt, '50');
+    feed.setActive(false);
+    feed.setActive(true);
+    await assert.rejects(feed.fresh(usdt, '50'), BookRequestError);
+    await clock.advance(60_000);
+    assert.equal(requests.length, 3);
+    assert.deepEqual(changes, []);
+    assert.equal(clock.waiting, 0);
+  });
+
+  it('goes on when a listener watches and leaves markets while it is told', async () => {
+    const { clock, feed, requests, open } = feedBench();
+    feed.onChange(() => feed.watch('BTC_IRR', '5').dispose());
+    feed.watch(usdt, '5');
+    for (let second = 0; second < 10; second += 1) {
+      for (const each of open()) each.answer();
+      await clock.advance(1000);
+      assert.ok(clock.waiting <= 3, `${clock.waiting} timers`);
+    }
+    assert.ok(requests.filter((each) => each.symbol === usdt).length >= 9);
+    feed.dispose();
+    await settle();
+    assert.equal(clock.waiting, 0);
+  });
+
+  describe('fetches a book for an order', () => {
+    it('in place of a refresh on its way, and keeps it', async () => {
+      const { clock, feed, requests, last } = feedBench();
+      feed.watch(usdt, '5');
+      const fresh = feed.fresh(usdt, '50');
+      assert.ok(requests[0]?.signal.aborted);
+      assert.deepEqual([last().depth, last().urgent], ['50', true]);
+      await clock.advance(300);
+      last().answer(bookOf(usdt, '2000'));
+      const { ageMs, value } = await fresh;
+      assert.equal(ageMs, 300);
+      assert.equal(feed.snapshot(usdt)?.book, value);
+      assert.equal(feed.state(usdt), 'live');
+      feed.dispose();
+    });
+
+    it('once for two who ask together, and tells its true age to the later one', async () => {
+      const { clock, feed, requests, last } = feedBench();
+      const first = feed.fresh(usdt, '50');
+      await clock.advance(300);
+      const second = feed.fresh(usdt, '50');
+      assert.equal(requests.length, 1);
+      await clock.advance(100);
+      last().answer();
+      assert.equal((await first).ageMs, 400);
+      assert.equal((await second).ageMs, 400);
+    });
+
+    it('after one of another depth has come', async () => {
+      const { feed, requests, last } = feedBench();
+      const shallow = feed.fresh(usdt, '5');
+      const deep = feed.fresh(usdt, '50');
+      assert.equal(requests.length, 1);
+      last().fail(failure);
+      await assert.rejects(shallow, failure);
+      await settle();
+      assert.equal(requests.length, 2);
+      last().answer();
+      await deep;
+    });
+
+    it('also while the window is not active, of a market that nobody watches', async () => {
+      const { clock, feed, last } = feedBench();
+      feed.setActive(false);
+      const fresh = feed.fresh(usdt, '50');
+      last().answer();
+      await fresh;
+      await settle();
+      assert.equal(clock.waiting, 0);
+    });
+
+    it('which nobody who stops watching takes away', async () => {
+      const { feed, last } = feedBench();
+      const watch = feed.watch(usdt, '5');
+      const fresh = feed.fresh(usdt, '50');
+      watch.dispose();
+      assert.equal(last().signal.aborted, false);
+      last().answer();
+      await fresh;
+      feed.dispose();
+    });
+
+    it('and says when it cannot be had, in time', async () => {
+      const { clock, feed, last } = feedBench();
+      const failing = feed.fresh(usdt, '50');
+      last().fail(failure);
+      await assert.rejects(failing, failure);
+      assert.equal(feed.trouble(usdt), failure);
+      const hanging = feed.fresh(usdt, '50');
+      const rejected = assert.rejects(hanging, BookRequestError);
+      await clock.advance(8_000);
+      await rejected;
+      assert.equal(clock.waiting, 0);
+    });
+  });
+});
