@@ -30,7 +30,10 @@ module.exports = {
       name: 'domain-is-pure',
       severity: 'error',
       from: { path: room('domain') },
-      to: { dependencyTypes: ['core', 'npm', 'npm-dev'], pathNot: 'node_modules/(big\\.js|@types/big\\.js)/' },
+      to: {
+        dependencyTypes: ['core', 'npm', 'npm-dev'],
+        pathNot: 'node_modules/(big\\.js|@types/big\\.js)/',
+      },
     },
     {
       name: 'vscode-only-in-editor',

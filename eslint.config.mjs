@@ -26,13 +26,20 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/explicit-module-boundary-types': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       '@typescript-eslint/no-unnecessary-condition': ['error', { allowConstantLoopConditions: true }],
     },
   },
-  { files: ['src/**/*.ts', 'webview/**/*.ts'], ignores: ['src/editor/**', 'src/extension.ts'], rules: noEditor },
+  {
+    files: ['src/**/*.ts', 'webview/**/*.ts'],
+    ignores: ['src/editor/**', 'src/extension.ts'],
+    rules: noEditor,
+  },
   {
     files: ['src/domain/**/*.ts', 'src/trading/**/*.ts', 'src/paper/**/*.ts', 'src/exchange/**/*.ts'],
     rules: {
@@ -44,7 +51,10 @@ export default tseslint.config(
         { object: 'Date', property: 'now', message: 'The clock is passed in.' },
         { object: 'Math', property: 'random', message: 'Randomness is passed in.' },
       ],
-      'no-restricted-globals': ['error', { name: 'parseFloat', message: 'Money is read by domain/decimal.ts.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'parseFloat', message: 'Money is read by domain/decimal.ts.' },
+      ],
     },
   },
   { files: ['test/**/*.ts', 'scripts/**/*.ts'], rules: { 'no-console': 'off' } },

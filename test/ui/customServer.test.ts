@@ -152,7 +152,11 @@ describe('A live order on a server of the user\u2019s own', () => {
 
   it('diagnoses the connection as a table', async () => {
     await session.workbench.quickInput.runCommand('Invex: Diagnose Connection');
-    const frame = session.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+    const frame = session.page
+      .locator('iframe.webview.ready')
+      .last()
+      .contentFrame()
+      .frameLocator('#active-frame');
     await frame.getByRole('cell', { name: 'API key', exact: true }).waitFor();
     await frame.getByText('Nothing is wrong with the connection.').waitFor();
   });

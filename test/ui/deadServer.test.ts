@@ -48,7 +48,11 @@ describe('A server that stops answering', () => {
 
   it('tells in the diagnosis that the server was not reached', async () => {
     await session.workbench.quickInput.runCommand('Invex: Diagnose Connection');
-    const frame = session.page.frameLocator('iframe.webview.ready').last().frameLocator('#active-frame');
+    const frame = session.page
+      .locator('iframe.webview.ready')
+      .last()
+      .contentFrame()
+      .frameLocator('#active-frame');
     await frame.getByText('One check failed.').waitFor();
     const row = frame.getByRole('row', { name: /Server reached/ });
     assert.match(await row.innerText(), /failed/);
