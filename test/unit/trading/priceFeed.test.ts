@@ -3,7 +3,7 @@ import { toText } from '../../../src/domain/decimal';
 import { BookRequestError } from '../../../src/trading/bookRequest';
 import { staleAfterMs } from '../../../src/trading/priceFeed';
 import { settle } from '../../support/fakeClock';
-import { feedBench, type FeedBench } from './feedBench';
+import { feedBench as newBench, type FeedBench } from './feedBench';
 import { bookOf, exchangeError } from './samples';
 
 const usdt = 'USDT_IRR';
@@ -18,6 +18,16 @@ async function serve(bench: FeedBench, ms: number, latencyMs: number): Promise<v
 }
 
 describe('The price feed', () => {
+  const benches: FeedBench[] = [];
+  const feedBench = (random?: number): FeedBench => {
+    const bench = newBench(random);
+    benches.push(bench);
+    return bench;
+  };
+  afterEach('asked for one book of a market at a time', () => {
+    for (const { doubled } of benches.splice(0)) assert.deepEqual(doubled, []);
+  });
+
   it('waits, is live, and grows stale by the time since the asking', async () => {
     const { clock, feed, last } = feedBench();
     assert.equal(feed.state(usdt), 'waiting');

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { OrderBook } from '../../../src/domain/orderBook';
+import { defaultAges } from '../../../src/domain/orderCheck';
+import { publicEnvironment } from '../../../src/exchange/environments';
+import { ServerClock } from '../../../src/exchange/serverClock';
+import { Arming } from '../../../src/trading/arming';
+import { Journal } from '../../../src/trading/journal';
+import { Venue, type TradingClient } from '../../../src/trading/venue';
+import { FakeClock, settle } from '../../support/fakeClock';
+import {
+  accountOf,
+  bookOf,
+  deferred,
+  draftOf,
+  entryOf,
+  exchangeError,
+  notFound,
+  orderOf,
+  rulesOf,
+  uuidOf,
+} from './samples';
+
+describe('A venue', () => {
+  let directory: string;
+  beforeEach(async () => {
+    directory = await mkdtemp(join(tmpdir(), 'venue-'));
+  });
+  afterEach(async () => {
+    await rm(directory, { recursive: true, force: true });
+  });
+
+  const environment = publicEnvironment('sandbox');
+  const here = { environment: environment.name, server: environment.baseUrl, account: 'fingerprint' };
+
+  const open = (changes: Partial<TradingClient> = {}, signedIn = true) => {
+    const clock = new FakeClock();
+    const calls: string[] = [];
+    const warnings: string[] = [];
+    let ids = 100;
+    const client: TradingClient = {
+      markets: () => Promise.resolve({ rules: [rulesOf()], skipped: [] }),
+      book: (symbol, depth, options): Promise<OrderBook> => {
+        calls.push(`book ${depth} ${options?.priority}`);
+        return Promise.resolve(bookOf(symbol));
+      },
+      preparePlacement: (request) =>
+        Promise.resolve({
+          clientOrderId: request.clientOrderId,
+          expireAt: '2026-01-05 12:00:10',
+          expiresAtMs: clock.now() + 10_000,
+          send: () => {
+            calls.push('send');
+            return Promise.resolve({ orderId: orderOf(1).orderId });
+          },
+        }),
+      cancel: () => Promise.reject(notFound()),
+      order: () => Promise.reject(notFound()),
+      orders: () => Promise.resolve({ orders: [], totalCount: 0 }),
+      account: (currency) => Promise.resolve(accountOf(currency, '10000')),
+      ...changes,
+    };
+    const arming = new Arming(clock, 60_000);
+    const venue = new Venue({
+      environment,
+      client,
+      serverClock: new ServerClock(clock),
+      arming,
+      journalDirectory: directory,
+      clock,
+      random: () => 0.5,
+      newId: () => uuidOf((ids += 1)),
+      account: () => (signedIn ? 'fingerprint' : undefined),
+      limits: () => ({ ...defaultAges }),
+      warn: (text) => warnings.push(text),
+    });
+    return { venue, clock, arming, calls, warnings };
+  };
+  const journal = (): Journal => {
+    let names = 0;
+    return new Journal(
+      directory,
+      () => undefined,
+      () => `test-${(names += 1)}`,
+    );
+  };
+
+  it('places an armed order with a fresh book that does not queue behind polls', async () => {
+    const { venue, arming, calls } = open();
+    const unarmed = await venue.desk.place({ intent: 'press-1', draft: draftOf(), seen: [] });
+    assert.equal(unarmed.state, 'refused');
+    arming.arm();
+    const outcome = await venue.desk.place({ intent: 'press-2', draft: draftOf(), seen: [] });
+    assert.equal(outcome.state, 'accepted', outcome.message);
+    assert.deepEqual(calls, ['book 50 read', 'send']);
+    assert.deepEqual(await journal().unfinished(), []);
+    venue.dispose();
+    arming.dispose();
+  });
+
+  it('takes up the unfinished placements of this account here, and no others', async () => {
+    const written = journal();
+    const mine = entryOf({ ...here, clientOrderId: uuidOf(1) });
+    await written.write(mine);
+    await written.write(entryOf({ ...here, clientOrderId: uuidOf(2), account: 'other' }));
+    await written.write(entryOf({ ...here, clientOrderId: uuidOf(3), server: 'https://other.example' }));
+    await written.write(entryOf({ ...here, clientOrderId: uuidOf(4), environment: 'production' }));
+    await writeFile(join(directory, `${uuidOf(5)}.json`), 'broken');
+    const { venue, warnings } = open();
+    await venue.adoptUnfinished();
+    assert.deepEqual(venue.unknown.all(), [mine]);
+    assert.equal(warnings.length, 1);
+    venue.dispose();
+    const nobody = open({}, false);
+    await nobody.venue.adoptUnfinished();
+    assert.equal(nobody.venue.signedIn, false);
+    assert.deepEqual(nobody.venue.unknown.all(), []);
+    nobody.venue.dispose();
+  });
+
+  it('does not take up a placement that is just being sent', async () => {
+    const answer = deferred<{ orderId: string }>();
+    const { venue, arming, clock } = open({
+      preparePlacement: (request) =>
+        Promise.resolve({
+          clientOrderId: request.clientOrderId,
+          expireAt: '2026-01-05 12:00:10',
+          expiresAtMs: clock.now() + 10_000,
+          send: () => answer.promise,
+        }),
+    });
+    arming.arm();
+    const placing = venue.desk.place({ intent: 'press-1', draft: draftOf(), seen: [] });
+    while ((await journal().unfinished()).length === 0) await settle();
+    await venue.adoptUnfinished();
+    assert.deepEqual(venue.unknown.all(), []);
+    answer.reject(exchangeError('timeout'));
+    assert.equal((await placing).state, 'unknown');
+    assert.equal(venue.unknown.all().length, 1);
+    venue.dispose();
+    arming.dispose();
+  });
+
+  it('forgets finished placements after a month', async () => {
+    const written = journal();
+    const outcome = { state: 'accepted' as const, message: 'placed', at: '2025-01-01T00:00:00.000Z' };
+    await written.finish(entryOf({ ...here, writtenAt: '2025-01-01T00:00:00.000Z' }), outcome);
+    const recent = entryOf({ ...here, clientOrderId: uuidOf(2), writtenAt: '2026-01-01T00:00:00.000Z' });
+    await written.finish(recent, outcome);
+    const { venue } = open();
+    await venue.adoptUnfinished();
+    await written.write(recent);
+    assert.deepEqual(await written.unfinished(), [recent]);
+    venue.dispose();
+  });
+
+  it('counts the funds of an unknown order as used', async () => {
+    const written = journal();
+    // 990 x 6 of the 10,000 that the exchange calls available.
+    await written.write(entryOf({ ...here, quantity: '6' }));
+    const { venue, arming, calls } = open();
+    await venue.adoptUnfinished();
+    arming.arm();
+    const tooMuch = await venue.desk.place({
+      intent: 'press-1',
+      draft: draftOf({ quantity: '5' }),
+      seen: [],
+    });
+    assert.deepEqual(tooMuch.state === 'refused' && tooMuch.problems.map((each) => each.code), [
+      'BALANCE_INSUFFICIENT',
+    ]);
+    const enough = await venue.desk.place({ intent: 'press-2', draft: draftOf({ quantity: '4' }), seen: [] });
+    assert.equal(enough.state, 'accepted', enough.message);
+    assert.equal(calls.filter((each) => each === 'send').length, 1);
+    venue.dispose();
+    arming.dispose();
+  });
+
+  it('does not compare with a balance that could not be read afresh', async () => {
+    let works = true;
+    const { venue, arming } = open({
+      account: (currency) =>
+        works
+          ? Promise.resolve(accountOf(currency))
+          : Promise.reject(exchangeError('timeout', { call: 'read' })),
+    });
+    arming.arm();
+    await venue.balances.refresh(['IRR', 'USDT']);
+    works = false;
+    const outcome = await venue.desk.place({ intent: 'press-1', draft: draftOf(), seen: [] });
+    assert.deepEqual(outcome.state === 'refused' && outcome.problems.map((each) => each.code), [
+      'BALANCE_UNKNOWN',
+    ]);
+    venue.dispose();
+    arming.dispose();
+  });
+
+  it('leaves no timer behind', async () => {
+    await journal().write(entryOf(here));
+    const { venue, clock, calls } = open();
+    await venue.adoptUnfinished();
+    venue.feed.watch('USDT_IRR', '5');
+    await settle();
+    assert.deepEqual(calls, ['book 5 poll']);
+    venue.dispose();
+    await settle();
+    assert.equal(clock.waiting, 0);
+  });
+});
