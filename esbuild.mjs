@@ -1,13 +1,15 @@
 // Bundles everything that ships. `node esbuild.mjs [--only name,name] [--watch]`; names are the keys of `bundles`.
 import { build, context } from 'esbuild';
-import { writeFile, mkdir } from 'node:fs/promises';
+import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 
 const shared = {
   bundle: true,
   minify: true,
   sourcemap: false,
   metafile: true,
-  legalComments: 'linked',
+  // The whole texts go into one file of notices instead.
+  legalComments: 'none',
   logLevel: 'warning',
 };
 const host = { ...shared, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
@@ -60,6 +62,9 @@ async function main(args) {
     Object.assign(metafile.inputs, result.metafile.inputs);
     Object.assign(metafile.outputs, result.metafile.outputs);
   }
+  if (only.length === Object.keys(bundles).length) {
+    await writeFile('dist/THIRD-PARTY-NOTICES.txt', await notices(metafile.inputs));
+  }
   await mkdir('out', { recursive: true });
   await writeFile('out/bundles.json', JSON.stringify(metafile));
   for (const [file, most] of Object.entries(budgets)) {
@@ -69,4 +74,31 @@ async function main(args) {
   }
 }
 
-await main(process.argv.slice(2));
+/** The licences of all packages of which something is in a bundle. A package without a licence text fails the build. */
+async function notices(inputs) {
+  const folders = new Set();
+  for (const file of Object.keys(inputs)) {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(file);
+    if (found) folders.add(found[1]);
+  }
+  const parts = ['Invex Trading contains parts of the following packages.\n'];
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+    const file = (await readdir(folder)).find((entry) => /^licen[cs]e(\.|-|$)/i.test(entry));
+    const source = file ? `${folder}/${file}` : sameOwner[name];
+    if (!source) throw new Error(`${name} ships no licence text; find it and name its place in sameOwner.`);
+    const text = await readFile(source, 'utf8');
+    parts.push(`${'-'.repeat(78)}\n${name} ${version} (${license})\n\n${text.trim()}\n`);
+  }
+  return parts.join('\n');
+}
+
+/** FAST's packages say MIT and ship no text; the toolkit made of them is of the same owner and licence, and ships it. */
+const toolkitLicence = 'node_modules/@vscode/webview-ui-toolkit/LICENSE';
+const sameOwner = {
+  '@microsoft/fast-element': toolkitLicence,
+  '@microsoft/fast-foundation': toolkitLicence,
+  '@microsoft/fast-web-utilities': toolkitLicence,
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));
