@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { bundle, temporaryDirectory } from './support/bundle';
 import { newKey, send, Trader } from './support/client';
-import { accountOf, limitOrder, orderOf, placed } from './support/exchange';
+import { accountOf, limitOrder, orderOf, pageOf, placed } from './support/exchange';
 import { WindowProcess } from './support/windowProcess';
 
 describe('the paper host: one exchange for all windows', function () {
@@ -70,6 +70,41 @@ describe('the paper host: one exchange for all windows', function () {
     assert.deepEqual(await accountOf(trader, 'IRR'), before);
     assert.equal(before.blocked, '18000000.000000000000000000');
     assert.equal(await second.register(key.publicPem), apiKey);
+  });
+
+  it('keeps every order that it answered for, whenever its process is killed', async () => {
+    let owner = openWindow();
+    const { url } = await owner.ensure();
+    const trader = traderAt(url, await owner.register(key.publicPem));
+    let known = 0;
+    for (let round = 0; round < 4; round++) {
+      const answered: string[] = [];
+      const place = async (number: number): Promise<void> => {
+        for (let count = 0; ; count++) {
+          // Half of them rest, half fill at once.
+          const price = count % 2 === 0 ? '900000' : '1500000';
+          const id = `${round}-${number}-${count}`;
+          answered.push(await placed(trader, limitOrder('USDT_IRR', 'BUYER', price, '2', id)));
+        }
+      };
+      const ended: unknown[] = [];
+      const placing = [0, 1, 2].map((number) => place(number).catch((error: unknown) => ended.push(error)));
+      while (answered.length < 5 + round * 7 && ended.length === 0) await pause(1);
+      assert.deepEqual(ended, []);
+      await owner.kill();
+      await Promise.all(placing);
+      owner = openWindow();
+      assert.equal((await owner.ensure()).url, url);
+      for (const orderId of answered) {
+        assert.ok(['NOT_FILLED', 'FULL_FILLED'].includes((await orderOf(trader, orderId)).status));
+      }
+      // What was under way when it died may or may not have been taken: at most one for each of the three.
+      const { total_count: total } = await pageOf(trader, []);
+      const least = known + answered.length;
+      assert.ok(total >= least && total <= least + 3, `${total} orders, ${least} answered`);
+      known = total;
+      assert.ok(!owner.log.some((line) => line.includes('could not be understood')));
+    }
   });
 
   it('ends with its window after the account is written, and a later window finds it', async () => {

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryDirectory } from './support/bundle';
 import {
   accountOf,
   bookOf,
+  detailOf,
   faultsOf,
   imbalance,
   limitOrder,
@@ -254,6 +258,28 @@ describe('the paper exchange over sockets: trading', () => {
       window.orders.map((order) => order.order_id),
       [third],
     );
+  });
+
+  it('answers 503 when it cannot write an order down, and knows the order when asked later', async () => {
+    const directory = await temporaryDirectory();
+    const kept = await TestExchange.start({ still: true, directory });
+    try {
+      const trader = await kept.trader();
+      const inTheWay = join(directory, 'account.json.new');
+      await mkdir(join(inTheWay, 'folder'), { recursive: true });
+      const answer = await trader.post(limitOrder('USDT_IRR', 'BUYER', '1000000', '1', 'late'));
+      assert.equal(answer.status, 503);
+      assert.match(detailOf(answer), /could not be written/);
+      await rm(inTheWay, { recursive: true });
+      const found = await trader.query('GET', '/order', [['client_order_id', 'late']]);
+      assert.equal(found.status, 200);
+      await kept.close();
+      await kept.open();
+      const again = await kept.trader();
+      assert.equal((await pageOf(again, [])).orders[0]?.client_order_id, 'late');
+    } finally {
+      await kept.close();
+    }
   });
 
   it('gives a zero account of a currency never held', async () => {
