@@ -13,7 +13,7 @@ export async function missingChromium(say: (line: string) => void): Promise<stri
     return 'No Chromium was found. Install Chromium or Google Chrome, or set CHROME_PATH to its program.';
   }
   say('Installing Chromium from Debian...');
-  for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
+  for (const args of [['update'], ['install', '-y', 'chromium']]) {
     const ending = await runProgram('apt-get', args, {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
       limitMs: 15 * 60_000,

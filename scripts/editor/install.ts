@@ -27,7 +27,7 @@ export interface InstalledEditor {
 }
 
 /** The editor cannot be had on this machine; the message says why and what to do. */
-export class EditorUnavailable extends Error {
+class EditorUnavailable extends Error {
   override readonly name = 'EditorUnavailable';
   constructor(
     readonly reason: 'platform' | 'install-failed',

@@ -28,7 +28,7 @@ export interface EditorServer {
 }
 
 /** The editor did not start or an extension could not be installed; the message carries its log. */
-export class EditorFailed extends Error {
+class EditorFailed extends Error {
   override readonly name = 'EditorFailed';
 }
 

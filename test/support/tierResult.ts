@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Runner } from 'mocha';
 
 /** One test that failed. */
-export interface FailedTest {
+interface FailedTest {
   readonly title: string;
   readonly message: string;
 }

@@ -7,7 +7,7 @@ import type { Browser, BrowserContext } from 'playwright-core';
 export const viewport = { width: 1400, height: 900 } as const;
 
 /** No Chromium on this machine; the message says what to install. */
-export class ChromiumMissing extends Error {
+class ChromiumMissing extends Error {
   override readonly name = 'ChromiumMissing';
 }
 
