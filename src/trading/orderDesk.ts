@@ -1,3 +1,4 @@
+import type { Decimal } from '../domain/decimal';
 import type { OrderDraft } from '../domain/orderDraft';
 import { refuses, type Problem, type ProblemCode } from '../domain/problems';
 import { ExchangeError } from '../exchange/errors';
@@ -36,6 +37,8 @@ export interface ConfirmedOrder {
   readonly draft: OrderDraft;
   /** Findings that the person saw when confirming; new ones send the order back. */
   readonly seen: readonly ProblemCode[];
+  /** For a market order: its estimated value (quote) when it was confirmed; much worse by now sends the order back. */
+  readonly estimateSeen?: Decimal | undefined;
   /** The person was told that an identical order's outcome is unknown, and wants this one all the same. */
   readonly despiteUnknownTwin?: boolean;
 }
@@ -128,7 +131,7 @@ export class OrderDesk {
 
   /** Checks the order and writes it down. A rejection means that nothing was sent. */
   private async makeReady(order: ConfirmedOrder): Promise<ReadyOrder | PlacementOutcome> {
-    const { draft, seen } = order;
+    const { draft, seen, estimateSeen } = order;
     const obstacle = this.obstacle() ?? (await this.unknownTwin(order));
     if (obstacle !== undefined) return refused(obstacle);
     const facts = await this.check.read(draft);
@@ -139,6 +142,8 @@ export class OrderDesk {
     if (problems.some((each) => each.severity !== 'info' && !seen.includes(each.code))) {
       return refused('Nothing was sent: the market has changed since you confirmed. Look again.', problems);
     }
+    const moved = estimateSeen && this.check.movedAgainst(draft, facts, estimateSeen);
+    if (moved !== undefined) return refused(`Nothing was sent: ${moved} Look again.`, problems);
     const request = requestOf(draft, this.ports.newId());
     const prepared = await this.ports.prepare(request);
     const entry = this.entryOf(request, prepared);

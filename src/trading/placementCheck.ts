@@ -1,8 +1,10 @@
-import { toText } from '../domain/decimal';
+import { hundredth, one, toText, zero, type Decimal } from '../domain/decimal';
+import { formatPlain } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import type { OrderBook } from '../domain/orderBook';
 import type { Aged, AvailableBalances, OrderLimits } from '../domain/orderCheck';
 import type { OrderDraft } from '../domain/orderDraft';
+import { estimateOrder } from '../domain/orderEstimate';
 import type { Problem } from '../domain/problems';
 import { readTypedNumber } from '../domain/typedNumber';
 import { validateOrder } from '../domain/validateOrder';
@@ -28,6 +30,9 @@ export interface Facts {
   readonly book: Received<OrderBook> | undefined;
   readonly balances: AvailableBalances | undefined;
 }
+
+/** How much worse than confirmed a market order's estimate may be when it is sent, in percent: as much as is called out as its impact. */
+const toleratedMovePercent = one;
 
 interface Received<T> {
   readonly aged: Aged<T>;
@@ -65,6 +70,22 @@ export class PlacementCheck {
       balances,
       limits: this.ports.limits(rules?.aged.value.symbol.quote ?? ''),
     });
+  }
+
+  /**
+   * What is wrong with a market order that was confirmed at an estimated value of `seen` (quote), when by now it would cost so much more, or bring
+   * so much less, that the confirmation was about something else. Nothing for limit orders: their price is the limit.
+   */
+  movedAgainst(draft: OrderDraft, { rules, book }: Facts, seen: Decimal): string | undefined {
+    const quantity = readTypedNumber(draft.quantity);
+    if (draft.type !== 'MARKET' || !rules || !book || !quantity.ok) return undefined;
+    const order = { side: draft.side, price: undefined, quantity: quantity.value };
+    const now = estimateOrder(order, book.aged.value, zero)?.value;
+    if (!now) return undefined;
+    const worse = draft.side === 'BUYER' ? now.minus(seen) : seen.minus(now);
+    if (worse.lte(seen.times(hundredth).times(toleratedMovePercent))) return undefined;
+    const { quote } = rules.aged.value.symbol;
+    return `the market has moved against you since you confirmed: estimated at ${formatPlain(seen)} ${quote} then, ${formatPlain(now)} ${quote} now.`;
   }
 
   private received<T>(aged: Aged<T>): Received<T> {

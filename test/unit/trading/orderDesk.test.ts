@@ -195,6 +195,26 @@ describe('The order desk', () => {
       }
     });
 
+    it('and sends a market order back that has become 1 % worse than it was confirmed', async () => {
+      // 5 USDT cost 5 x 1,010 and bring 5 x 990.
+      for (const [side, seen, state] of [
+        ['BUYER', '5000', 'accepted'],
+        ['BUYER', '4999.99', 'refused'],
+        ['BUYER', '9999', 'accepted'],
+        ['SELLER', '5000', 'accepted'],
+        ['SELLER', '5000.01', 'refused'],
+        ['SELLER', '1', 'accepted'],
+      ] as const) {
+        const bench = deskBench();
+        const draft = draftOf({ type: 'MARKET', price: '', side });
+        const outcome = await bench.desk.place(order('press-1', { draft, estimateSeen: exact(seen) }));
+        assert.equal(outcome.state, state, `${side} ${seen}`);
+        if (state === 'refused') assertRefused(outcome, /moved against you/);
+      }
+      const limit = await deskBench().desk.place(order('press-1', { estimateSeen: exact('1') }));
+      assert.equal(limit.state, 'accepted');
+    });
+
     it('and counts a sleep of the machine as age', async () => {
       const bench = deskBench();
       bench.world.write = () => {
