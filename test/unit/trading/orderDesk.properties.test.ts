@@ -221,7 +221,7 @@ describe('The order desk, however its ports behave', () => {
           }
         },
       ),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
     assert.ok(sent > 500, `only ${sent} orders were sent in all, which proves little`);
   });

@@ -180,7 +180,7 @@ describe('The price feed, whatever happens', () => {
         assert.equal(requests.length, atEnd);
         assert.equal(clock.waiting, 0);
       }),
-      { numRuns: 200 },
+      { numRuns: 300 },
     );
   });
 });

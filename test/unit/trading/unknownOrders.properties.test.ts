@@ -114,10 +114,12 @@ async function play({ arrives, serverOffset, heardBefore, lookups, events }: Sce
   });
   unknown.onResolved((each) => resolved.push({ ...each, at: serverNow() }));
   unknown.add(entryOf({ expiresAtMs }));
+  // A date that is set back by as much as the machine slept looks like no time at all; nothing can be told from that.
+  const sleeps = events.some(({ what }) => what === 'sleep');
   for (const { what, ms } of events) {
     if (what === 'pass') await clock.advance(ms);
     if (what === 'set forward') clock.setDate(ms * 100);
-    if (what === 'set back') clock.setDate(-ms * 100);
+    if (what === 'set back' && !sleeps) clock.setDate(-ms * 100);
     if (what === 'sleep') clock.sleep(ms);
     if (what === 'look now') unknown.lookUpNow();
   }
@@ -148,7 +150,7 @@ describe('An order whose answer was lost, whatever happens', () => {
         }
         assert.equal(waiting, 0);
       }),
-      { numRuns: 1000 },
+      { numRuns: 2000 },
     );
   });
 
