@@ -21,8 +21,7 @@ async function serve(line: CommandLine): Promise<void> {
   const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
   const { apiKey } = server.keys.register(pem, usualAccount, line.scopes);
   const secretKey = privateKey.export({ type: 'pkcs8', format: 'der' }).toString('hex');
-  say(JSON.stringify({ url: server.url, apiKey, secretKey }));
-  say(JSON.stringify({ controlToken }));
+  // Before anybody is told where it is: whoever reads the line may end it at once.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       server.close().then(
@@ -31,6 +30,8 @@ async function serve(line: CommandLine): Promise<void> {
       );
     });
   }
+  say(JSON.stringify({ url: server.url, apiKey, secretKey }));
+  say(JSON.stringify({ controlToken }));
 }
 
 function fail(error: unknown): void {
