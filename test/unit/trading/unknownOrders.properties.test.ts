@@ -48,6 +48,7 @@ const scenario: fc.Arbitrary<Scenario> = fc.record({
   arrives: fc.option(fc.integer({ min: -20_000, max: 10_000 }), { nil: undefined, freq: 1 }),
   serverOffset: fc.integer({ min: -300_000, max: 300_000 }),
   heardBefore: fc.boolean(),
+  sleeps: fc.boolean(),
   lookups: fc.array(lookup, { maxLength: 15 }),
   events: fc.array(event, { maxLength: 30 }),
 });
@@ -59,6 +60,11 @@ interface Scenario {
   readonly serverOffset: number;
   /** Whether this window had an answer before, and so knows the server's clock. */
   readonly heardBefore: boolean;
+  /**
+   * Whether the machine may sleep, or else have its date set back: set back by as much as it slept, its clocks show no time at all, and nothing
+   * can be told from that.
+   */
+  readonly sleeps: boolean;
   readonly lookups: readonly ValueOf<typeof lookup>[];
   readonly events: readonly ValueOf<typeof event>[];
 }
@@ -69,7 +75,7 @@ interface Handled {
 }
 
 /** Plays a scenario out; times are the server's own. */
-async function play({ arrives, serverOffset, heardBefore, lookups, events }: Scenario): Promise<{
+async function play({ arrives, serverOffset, heardBefore, sleeps, lookups, events }: Scenario): Promise<{
   readonly resolved: readonly (ResolvedOrder & { readonly at: number })[];
   readonly handled: readonly Handled[];
   readonly expiresAtMs: number;
@@ -114,13 +120,11 @@ async function play({ arrives, serverOffset, heardBefore, lookups, events }: Sce
   });
   unknown.onResolved((each) => resolved.push({ ...each, at: serverNow() }));
   unknown.add(entryOf({ expiresAtMs }));
-  // A date that is set back by as much as the machine slept looks like no time at all; nothing can be told from that.
-  const sleeps = events.some(({ what }) => what === 'sleep');
   for (const { what, ms } of events) {
     if (what === 'pass') await clock.advance(ms);
     if (what === 'set forward') clock.setDate(ms * 100);
     if (what === 'set back' && !sleeps) clock.setDate(-ms * 100);
-    if (what === 'sleep') clock.sleep(ms);
+    if (what === 'sleep' && sleeps) clock.sleep(ms);
     if (what === 'look now') unknown.lookUpNow();
   }
   calm = true;

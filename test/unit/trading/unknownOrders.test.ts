@@ -132,6 +132,21 @@ describe('An order whose answer was lost', () => {
     assert.equal(bench.resolved.length, 0);
   });
 
+  it('is not taken for not placed when the date is set back during the lookup: what the answer says of the time is lost', async () => {
+    const bench = setUp();
+    const answer = deferred<Order>();
+    bench.unknown.add(entryExpiring(10_000));
+    bench.answer = () => answer.promise;
+    bench.clock.setDate(100_000);
+    bench.unknown.lookUpNow();
+    bench.clock.setDate(-1);
+    answer.reject(notFound());
+    await settle();
+    assert.equal(bench.lookups.length, 1);
+    assert.equal(bench.resolved.length, 0);
+    bench.unknown.dispose();
+  });
+
   it('is not taken for not placed by a 404 that is not the exchange\u2019s own', async () => {
     const bench = setUp();
     bench.answer = () =>
