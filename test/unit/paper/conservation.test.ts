@@ -48,7 +48,7 @@ describe('the paper exchange under random orders, cancels, time and restarts', f
           checkOrders(run, final, seen);
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 40, endOnFailure: true },
     );
     for (const outcome of [
       'NOT_FILLED',
