@@ -175,7 +175,7 @@ describe('commits', () => {
       },
     );
     await commits.settled();
-    assert.deepEqual(written, []);
+    assert.equal(written.length, 0);
     const settled: Promise<void>[] = [];
     const settledThen = async (change: number): Promise<void> => {
       await commits.settled();
@@ -184,13 +184,10 @@ describe('commits', () => {
     for (let change = 1; change <= 20; change++) {
       revision = change;
       settled.push(settledThen(change));
-      if (change === 10) {
-        await turn();
-      }
+      if (change === 10) await turn();
     }
     await Promise.all(settled);
-    const last = written.at(-1);
-    assert.equal(last, 20);
+    assert.equal(written.at(-1), 20);
     assert.ok(written.length <= 4, JSON.stringify(written));
   });
 
