@@ -175,7 +175,8 @@ describe('commits', () => {
       },
     );
     await commits.settled();
-    assert.equal(written.length, 0);
+    const nothingYet = written.length === 0;
+    assert.ok(nothingYet);
     const settled: Promise<void>[] = [];
     const settledThen = async (change: number): Promise<void> => {
       await commits.settled();
