@@ -59,6 +59,8 @@ export interface OutgoingCall {
   readonly expiresAtMs?: number | undefined;
   /** Whether a request whose window has closed is dropped instead of sent, even at the last moment. */
   readonly dropWhenLate?: boolean | undefined;
+  /** Asked at the last moment, when nothing is written yet; `false` drops the request. */
+  readonly stillWanted?: (() => boolean) | undefined;
 }
 
 /** Statuses after which a read is tried again: the server, or what stands before it, is in trouble for a moment. */
@@ -153,8 +155,10 @@ export class ApiCalls {
     const { fields, apiKey, expiresAtMs = Infinity, dropWhenLate = false } = outgoing;
     const inBody = call.method === 'POST';
     const inTime = (): boolean => !dropWhenLate || serverClock.serverNow() < expiresAtMs;
+    const wanted = (): boolean => outgoing.stillWanted?.() !== false;
+    if (!wanted()) throw new TransportError('aborted', { sent: false });
     if (!inTime()) throw new TransportError('lapsed', { sent: false });
-    const response = await transport.request({
+    const request = {
       method: call.method,
       baseUrl: environment.baseUrl,
       path: `${apiPrefix}${call.path}${inBody ? '' : queryText(fields)}`,
@@ -167,9 +171,14 @@ export class ApiCalls {
       },
       ...(inBody && { body: JSON.stringify(Object.fromEntries(fields)) }),
       signal: call.signal,
-      stillWanted: inTime,
-    });
-    return { outgoing, response };
+      stillWanted: () => wanted() && inTime(),
+    };
+    try {
+      return { outgoing, response: await transport.request(request) };
+    } catch (error) {
+      const unwanted = error instanceof TransportError && error.reason === 'lapsed' && !wanted();
+      throw unwanted ? new TransportError('aborted', { sent: error.sent }) : error;
+    }
   }
 
   #heed(error: unknown, response: TransportResponse): void {

@@ -153,7 +153,7 @@ export class InvexClient {
 
   async #place(
     ready: ReadyPlacement,
-    { signal, priority = 'place' }: CallOptions,
+    { signal, priority = 'place', stillWanted }: CallOptions,
   ): Promise<{ orderId: string }> {
     const { fields, credentials, expireAt, expiresAtMs } = ready;
     const json = await this.#signed.judged(() =>
@@ -167,7 +167,7 @@ export class InvexClient {
         build: () => {
           this.#signed.stillSignedIn('placement', credentials);
           const signed = signedFields(fields, expireAt, signerOf(credentials));
-          return { fields: signed, apiKey: credentials.apiKey, expiresAtMs, dropWhenLate: true };
+          return { fields: signed, apiKey: credentials.apiKey, expiresAtMs, dropWhenLate: true, stillWanted };
         },
       }),
     );

@@ -8,6 +8,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Who goes first when calls wait; each call has a fitting one of its own. */
   readonly priority?: Priority | undefined;
+  /** For a placement: asked at the last moment, when nothing is written yet. `false` drops it (reason `aborted`, `sent: false`). */
+  readonly stillWanted?: (() => boolean) | undefined;
 }
 
 /** An order to be placed. Amounts are canonical decimal texts (quote per base, and base) and are sent exactly as given. */

@@ -193,7 +193,8 @@ export class OrderDesk {
         return await this.ended(entry, { state: 'not-placed', message: late }, refused(late));
       }
       left = true;
-      ({ orderId } = await prepared.send());
+      // It may wait for its turn: who disarms meanwhile has stopped it.
+      ({ orderId } = await prepared.send({ stillWanted: () => this.obstacle() === undefined }));
     } catch (error) {
       if (left) return this.afterFailure(entry, error);
       const message = refusedBefore(error);

@@ -154,6 +154,22 @@ describe('The client', () => {
       assert.deepEqual([error.reason, error.sent, server.requests.length], ['expired', false, 0]);
     });
 
+    it('sends nothing that is not wanted any more when its turn comes, or when the connection is there', async () => {
+      server.answer = always(200, JSON.stringify({ order_id: orderId }));
+      const { client } = fixture();
+      const before = await client.preparePlacement(limitOrder);
+      const first = await failure(before.send({ stillWanted: () => false }));
+      assert.deepEqual([first.reason, first.sent, server.requests.length], ['aborted', false, 0]);
+      let wanted = true;
+      const later = await client.preparePlacement(limitOrder);
+      const sent = failure(later.send({ stillWanted: () => wanted }));
+      await Promise.resolve();
+      wanted = false;
+      const second = await sent;
+      assert.deepEqual([second.reason, second.sent, server.requests.length], ['aborted', false, 0]);
+      assert.match(second.message, /Nothing was sent: no order was placed/);
+    });
+
     it('sends nothing for somebody who signed out in the meantime', async () => {
       const one = answers({ order_id: orderId });
       const prepared = await one.client.preparePlacement(limitOrder);
