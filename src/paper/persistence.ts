@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { apiKeyRecord, type ApiKeyRecord } from './apiKeys';
 import type { LedgerRecord } from './ledger';
@@ -110,7 +111,7 @@ export class AccountStore {
       const temporary = this.path(`${stateName}.new`);
       await rm(temporary, { force: true });
       await writeDurably(temporary, Buffer.from(text), 0);
-      await rename(temporary, this.path(stateName));
+      await replaceFile(temporary, this.path(stateName));
       await syncDirectory(this.directory);
       if (!began) await rm(this.path(historyName(this.epoch)), { force: true });
     });
@@ -175,6 +176,22 @@ async function writeDurably(path: string, bytes: Buffer, from: number): Promise<
     await file.sync();
   } finally {
     await file.close();
+  }
+}
+
+/** Renames over a file. On Windows somebody who looks at it (a virus scanner, say) holds it for a moment: that is waited for. */
+async function replaceFile(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : undefined;
+      const held =
+        process.platform === 'win32' && (code === 'EPERM' || code === 'EACCES' || code === 'EBUSY');
+      if (!held || attempt === 20) throw error;
+      await pause(attempt);
+    }
   }
 }
 

@@ -20,7 +20,7 @@ export interface RecordedRequest {
   status?: number;
 }
 
-const kept = 2_000;
+const kept = 1_000;
 
 /** The latest signed requests. */
 export class RequestLog {

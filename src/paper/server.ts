@@ -55,6 +55,8 @@ export const usualAccount = 'paper';
 const usualFees = { maker: exact('0.0025'), taker: exact('0.0025') };
 const generous: Rate = { perSecond: 100, burst: 300 };
 const tickMs = 1_000;
+const sweepMs = 10;
+const graceMs = 1_000;
 
 /**
  * Starts the paper exchange on 127.0.0.1. The port is bound before the account is opened: who holds the port owns the account, so two
@@ -177,9 +179,16 @@ function bind(server: Server, port: number): Promise<number> {
   });
 }
 
+/** Takes no new connection, lets answers that are under way go out for a moment, and ends what is left. */
 function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
+    const sweeping = setInterval(() => server.closeIdleConnections(), sweepMs);
+    const ending = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearInterval(sweeping);
+      clearTimeout(ending);
+      resolve();
+    });
+    server.closeIdleConnections();
   });
 }

@@ -110,7 +110,7 @@ export class PaperHost {
     await this.finding?.catch(() => undefined);
     await this.owned?.worker.stop();
     this.owned = undefined;
-    await this.agent.close();
+    await this.agent.destroy();
   }
 
   private async find(): Promise<PaperConnection> {
