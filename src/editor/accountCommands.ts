@@ -4,6 +4,7 @@ import type { Arming } from '../trading/arming';
 import type { ConnectionReport } from './connectionReport';
 import type { CredentialStore } from './credentialStore';
 import type { CurrentVenue } from './currentVenue';
+import { destination } from './environmentChoice';
 import type { PaperEnvironment } from './paperEnvironment';
 import type { Settings } from './settings';
 import { askForAddress, type SignIn } from './signIn';
@@ -41,7 +42,7 @@ export class AccountCommands {
       );
       return;
     }
-    if ((await credentials.read(environment)) === undefined) {
+    if (!(await credentials.has(environment))) {
       void vscode.window.showInformationMessage('You are not signed in.');
       return;
     }
@@ -116,12 +117,18 @@ export class AccountCommands {
       `Arm live trading on ${venue.environment.label}?`,
       {
         modal: true,
-        detail: `Orders that you place from this window will be sent to ${new URL(venue.environment.baseUrl).host} with real money. It is disarmed when the window closes or after 15 minutes without use.${unconfirmed}`,
+        detail: `Orders that you place from this window will be sent to ${destination(venue.environment)}. It is disarmed when the window closes or after 15 minutes without use.${unconfirmed}`,
       },
       'Arm Live Trading',
     );
     // The environment may have changed behind the dialog; what was asked about is what is armed, or nothing.
-    if (answer !== undefined && venues.current === venue) arming.arm();
+    if (answer === undefined) return;
+    if (venues.current === venue) arming.arm();
+    else {
+      void vscode.window.showWarningMessage(
+        'Not armed: the environment or the sign-in changed while you were asked. Arm again.',
+      );
+    }
   }
 
   disarm(): Promise<void> {
@@ -145,6 +152,10 @@ export class AccountCommands {
     );
     if (answer === undefined) return;
     const venue = await venues.ready();
+    if (venue.environment.name !== 'paper') {
+      void vscode.window.showWarningMessage('Not reset: the environment changed while you were asked.');
+      return;
+    }
     await paper.reset();
     await Promise.all([
       venue.orders.refresh(),

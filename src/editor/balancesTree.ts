@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { zero } from '../domain/decimal';
 import { formatAge, formatPlain } from '../domain/format';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
@@ -8,6 +9,7 @@ import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './log';
 import type { Watchlist } from './watchlist';
+import type { WindowAttention } from './windowAttention';
 
 interface AccountNode {
   readonly kind: 'account';
@@ -32,18 +34,32 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
   private readonly parts = new DisposableStore();
   private venueParts = new DisposableStore();
   private timer: Disposable | undefined;
+  private ageTimer: Disposable | undefined;
+  /** What the rows tell; they are drawn again only when it changes. */
+  private shown = '';
 
   constructor(
     private readonly view: vscode.TreeView<object>,
     private readonly venues: CurrentVenue,
     private readonly watchlist: Watchlist,
     private readonly context: ContextKeyWriter,
+    private readonly attention: WindowAttention,
     private readonly clock: Clock,
   ) {
     this.parts.add(venues.onChange(() => this.follow(venues.current)));
-    this.parts.add(watchlist.onChange(() => this.poll()));
-    this.parts.add(view.onDidChangeVisibility(() => this.poll()));
-    this.parts.add(vscode.window.onDidChangeWindowState(() => this.poll()));
+    this.parts.add(
+      watchlist.onChange(() => {
+        this.show(venues.current);
+        this.poll();
+      }),
+    );
+    this.parts.add(
+      view.onDidChangeVisibility(() => {
+        this.beat();
+        this.poll();
+      }),
+    );
+    this.parts.add(attention.onChange(() => this.poll()));
     this.follow(venues.current);
   }
 
@@ -102,6 +118,7 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
 
   dispose(): void {
     this.timer?.dispose();
+    this.ageTimer?.dispose();
     this.venueParts.dispose();
     this.parts.dispose();
     this.changed.dispose();
@@ -113,36 +130,60 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
     }
     const age = this.clock.now() - known.readAt;
     const stale = known.trouble !== undefined || age > staleAfterMs ? ` \u00b7 ${formatAge(age)} old` : '';
-    const blocked =
-      known.account.blocked.toString() === '0' ? '' : ` \u00b7 ${formatPlain(known.account.blocked)} blocked`;
+    const blocked = known.account.blocked.eq(zero)
+      ? ''
+      : ` \u00b7 ${formatPlain(known.account.blocked)} blocked`;
     return `${formatPlain(known.account.available)}${blocked}${stale}`;
   }
 
   private follow(venue: Venue | undefined): void {
     this.venueParts.dispose();
     this.venueParts = new DisposableStore();
+    this.shown = '';
     if (venue) {
       this.venueParts.add(venue.balances.onChange(() => this.show(venue)));
-      this.venueParts.add(venue.rules.onChange(() => this.poll()));
+      this.venueParts.add(
+        venue.rules.onChange(() => {
+          this.show(venue);
+          this.poll();
+        }),
+      );
     }
     this.show(venue);
     this.poll();
   }
 
   private show(venue: Venue | undefined): void {
-    const known = venue?.balances.all() ?? [];
-    const anything = known.some((each) => each.account !== undefined);
+    const wanted = venue?.signedIn ? this.currencies(venue) : [];
+    const known = wanted.flatMap((currency) => venue?.balances.get(currency) ?? []);
     const failed = known.find((each) => each.trouble !== undefined);
+    const anything = known.some((each) => each.account !== undefined);
     this.context.set('invex.balances', anything ? 'some' : failed ? 'failed' : 'loading');
-    this.view.message = failed ? wordsOf(failed.trouble) : '';
-    this.changed.fire(undefined);
+    const nothingWatched = venue?.signedIn === true && venue.rules.all().length > 0 && wanted.length === 0;
+    this.view.message = failed
+      ? wordsOf(failed.trouble)
+      : nothingWatched
+        ? 'Balances of the currencies of your watchlist appear here. Add a market to it.'
+        : '';
+    const rows = JSON.stringify(known.map((each) => [each.currency, this.words(each), each.account]));
+    if (rows !== this.shown) this.changed.fire(undefined);
+    this.shown = rows;
+    this.beat();
+  }
+
+  /** A balance grows old also while the window asks for none. */
+  private beat(): void {
+    this.ageTimer?.dispose();
+    this.ageTimer = undefined;
+    if (!this.view.visible || !this.venues.current) return;
+    this.ageTimer = this.clock.after(periodMs, () => this.show(this.venues.current));
   }
 
   private poll(): void {
     this.timer?.dispose();
     this.timer = undefined;
     const venue = this.venues.current;
-    if (!venue?.signedIn || !this.view.visible || !vscode.window.state.focused) return;
+    if (!venue?.signedIn || !this.view.visible || !this.attention.somebodyLooks) return;
     void venue.balances.refresh(this.currencies(venue));
     this.timer = this.clock.after(periodMs, () => this.poll());
   }

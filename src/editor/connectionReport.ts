@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 import type { TrialResult } from '../exchange/connectionTrial';
-import { environmentAt, publicEnvironment, type Environment } from '../exchange/environments';
+import type { Credentials } from '../exchange/credentials';
+import { EnvironmentError, type Environment } from '../exchange/environments';
 import type { Clock } from '../trading/clock';
 import type { CredentialStore } from './credentialStore';
 import type { Documents } from './documents';
+import { chosenEnvironment } from './environmentChoice';
 import { wordsOf, type Log } from './log';
 import { formatMoment } from './moments';
 import type { PaperEnvironment } from './paperEnvironment';
@@ -49,8 +51,7 @@ export class ConnectionReport {
       { location: vscode.ProgressLocation.Notification, title: 'Diagnosing the connection' },
       async (progress) => {
         try {
-          const environment = await this.environment();
-          const credentials = await this.its.credentials.read(environment.name);
+          const { environment, credentials } = await this.access();
           for await (const result of this.its.trial(environment, credentials)) {
             results.push(result);
             progress.report({ message: names[result.check] });
@@ -63,7 +64,10 @@ export class ConnectionReport {
             check: 'address',
             state: 'failed',
             summary: wordsOf(error),
-            advice: 'Check the setting invex.environment and the log.',
+            advice:
+              error instanceof EnvironmentError
+                ? 'Correct the setting invex.customUrl.'
+                : 'Try again. The log has more.',
           });
           return this.its.settings.get('environment');
         }
@@ -76,12 +80,12 @@ export class ConnectionReport {
     return formatMoment(this.its.clock.now(), this.its.settings.calendar());
   }
 
-  private async environment(): Promise<Environment> {
-    const name = this.its.settings.get('environment');
-    if (name === 'paper') return this.its.paper.connect();
-    return name === 'custom'
-      ? environmentAt('custom', this.its.settings.get('customUrl'))
-      : publicEnvironment(name);
+  private async access(): Promise<{ environment: Environment; credentials: Credentials | undefined }> {
+    const { settings, paper, credentials } = this.its;
+    const name = settings.get('environment');
+    if (name === 'paper') return paper.connect();
+    const environment = chosenEnvironment(name, settings.get('customUrl'));
+    return { environment, credentials: await credentials.read(environment) };
   }
 }
 
@@ -91,15 +95,10 @@ function reportMarkdown(server: string, results: readonly TrialResult[], when: s
     ({ check, state, summary, advice }) =>
       `| ${names[check]} | ${marks[state]} | ${cell(summary)} | ${cell(advice)} |`,
   );
-  const failed = results.filter((each) => each.state === 'failed').length;
-  const verdict =
-    failed === 0
-      ? 'Nothing is wrong with the connection.'
-      : `${failed === 1 ? 'One check' : `${failed} checks`} failed.`;
   return [
     '# Connection',
     '',
-    `**${verdict}** ${cell(server)}, ${when}.`,
+    `**${verdictOf(results)}** ${cell(server)}, ${when}.`,
     '',
     '| Check | Result | What was found | What to do |',
     '| --- | --- | --- | --- |',
@@ -108,4 +107,17 @@ function reportMarkdown(server: string, results: readonly TrialResult[], when: s
     'Run *Invex: Diagnose Connection* again after a change. *Invex: Get Help* has the support channels.',
     '',
   ].join('\n');
+}
+
+/** A check that gave no answer is no good news. */
+function verdictOf(results: readonly TrialResult[]): string {
+  const count = (state: TrialResult['state']): number =>
+    results.filter((each) => each.state === state).length;
+  const failed = count('failed');
+  const unknown = count('unknown');
+  if (failed > 0) return failed === 1 ? 'One check failed.' : `${failed} checks failed.`;
+  if (unknown > 0) {
+    return unknown === 1 ? 'One check gave no clear answer.' : `${unknown} checks gave no clear answer.`;
+  }
+  return 'Nothing is wrong with the connection.';
 }

@@ -1,5 +1,6 @@
 /** Context keys that `when` clauses in package.json use, with their types. */
 export interface ContextKeys {
+  /** An environment is open: from then on it is known whether somebody is signed in. */
   'invex.started': boolean;
   /** Empty while no environment is open. */
   'invex.environment': string;

@@ -1,19 +1,40 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { EnvironmentName } from '../exchange/environments';
+import type { Environment, EnvironmentName } from '../exchange/environments';
 import { readPrivateKey } from '../exchange/privateKey';
 import type { Credentials } from '../exchange/credentials';
 import { Secret } from '../exchange/secret';
-import type { Log } from './log';
+import { wordsOf, type Log } from './log';
 
-const schema = z.object({ apiKey: z.string().min(1), secretKey: z.string().min(1) });
+const schema = z.object({
+  apiKey: z.string().min(1),
+  secretKey: z.string().min(1),
+  /** The address that the keys were given for. */
+  server: z.string().optional(),
+});
 const keyOf = (environment: EnvironmentName): string => `invex.credentials.${environment}`;
 
 /** A key pair as somebody gave it: the API key, and the private key as text. */
 export interface GivenKeys {
   readonly apiKey: Secret;
   readonly secretKey: Secret;
+}
+
+const whatFailed = {
+  read: 'The keys could not be read, so you are not signed in.',
+  keep: 'The keys could not be kept, so you are not signed in.',
+  remove: 'The keys could not be removed: they may still be stored on this computer.',
+} as const;
+
+/** Thrown when the editor's secret storage fails; the message tells a trader what that means for the keys. */
+export class CredentialStoreError extends Error {
+  constructor(readonly reason: keyof typeof whatFailed) {
+    super(
+      `${whatFailed[reason]} The editor\u2019s secret storage failed. On Linux it needs a keyring that is unlocked, such as GNOME Keyring or KWallet. Then try again; the log has more.`,
+    );
+    this.name = 'CredentialStoreError';
+  }
 }
 
 /** Keys in VS Code's SecretStorage, one pair an environment. Nowhere else is the secret written. */
@@ -34,18 +55,30 @@ export class CredentialStore implements vscode.Disposable {
     });
   }
 
-  /** The keys of an environment, ready to sign with; nothing when there are none or they cannot be read. */
-  async read(environment: EnvironmentName): Promise<Credentials | undefined> {
-    const stored = await this.secrets.get(keyOf(environment));
+  /**
+   * The keys of an environment, ready to sign with; nothing when there are none that fit. Keys of a custom server are for the address that
+   * they were given for: another one does not get to see them. Rejects with {@link CredentialStoreError}.
+   */
+  async read({ name, baseUrl }: Pick<Environment, 'name' | 'baseUrl'>): Promise<Credentials | undefined> {
+    const stored = await this.orFail('read', () => this.secrets.get(keyOf(name)));
     if (stored === undefined) return undefined;
     try {
       const parsed = schema.parse(JSON.parse(stored));
+      if (name === 'custom' && parsed.server !== baseUrl) {
+        this.log.warn(`The stored keys are for another server than ${baseUrl}, so they are not used there.`);
+        return undefined;
+      }
       return this.use({ apiKey: new Secret(parsed.apiKey), secretKey: new Secret(parsed.secretKey) });
     } catch {
       // The text of the error could hold parts of the secret, so it stays out of the log.
-      this.log.warn(`The stored keys of ${environment} cannot be read. Sign in again.`);
+      this.log.warn(`The stored keys of ${name} cannot be read. Sign in again.`);
       return undefined;
     }
+  }
+
+  /** Whether anything is stored for an environment, readable or not. */
+  async has(name: EnvironmentName): Promise<boolean> {
+    return (await this.orFail('read', () => this.secrets.get(keyOf(name)))) !== undefined;
   }
 
   /** Reads a given key pair; throws `PrivateKeyError` with what is wrong with the secret. */
@@ -55,20 +88,34 @@ export class CredentialStore implements vscode.Disposable {
     return { apiKey: keys.apiKey, key: readPrivateKey(keys.secretKey.reveal()) };
   }
 
-  async store(environment: EnvironmentName, keys: GivenKeys): Promise<void> {
-    await this.secrets.store(
-      keyOf(environment),
-      JSON.stringify({ apiKey: keys.apiKey.reveal(), secretKey: keys.secretKey.reveal() }),
-    );
+  /** Keeps a pair in place of what was there. Rejects with {@link CredentialStoreError}. */
+  async store({ name, baseUrl }: Pick<Environment, 'name' | 'baseUrl'>, keys: GivenKeys): Promise<void> {
+    const text = JSON.stringify({
+      apiKey: keys.apiKey.reveal(),
+      secretKey: keys.secretKey.reveal(),
+      server: baseUrl,
+    });
+    await this.orFail('keep', () => this.secrets.store(keyOf(name), text));
   }
 
-  async remove(environment: EnvironmentName): Promise<void> {
-    await this.secrets.delete(keyOf(environment));
+  /** Rejects with {@link CredentialStoreError}. */
+  async remove(name: EnvironmentName): Promise<void> {
+    await this.orFail('remove', () => this.secrets.delete(keyOf(name)));
   }
 
   dispose(): void {
     this.listener.dispose();
     this.changed.dispose();
+  }
+
+  private async orFail<T>(reason: CredentialStoreError['reason'], call: () => Thenable<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      // Only here, where the keys are known to the redaction: the error is another program's.
+      this.log.warn(`Secret storage (${reason}): ${wordsOf(error)}`);
+      throw new CredentialStoreError(reason);
+    }
   }
 }
 

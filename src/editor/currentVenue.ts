@@ -1,13 +1,14 @@
-import { ExchangeError } from '../exchange/errors';
-import { environmentAt, publicEnvironment, type Environment } from '../exchange/environments';
+import { EnvironmentError, type Environment } from '../exchange/environments';
 import type { Credentials } from '../exchange/credentials';
 import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
 import type { Disposable } from '../trading/disposable';
 import { Emitter } from '../trading/emitter';
 import type { Venue } from '../trading/venue';
-import type { CredentialStore } from './credentialStore';
-import type { PaperEnvironment } from './paperEnvironment';
+import { CredentialStoreError, type CredentialStore } from './credentialStore';
+import { chosenEnvironment } from './environmentChoice';
+import type { PaperAccess, PaperEnvironment } from './paperEnvironment';
+import { PaperWatch } from './paperWatch';
 import { wordsOf, type Log } from './log';
 import type { Settings } from './settings';
 
@@ -27,9 +28,30 @@ export interface VenueSources {
   readonly clock: Clock;
   readonly log: Log;
   open(environment: Environment, credentials: Credentials | undefined): OpenVenue;
+  /** Tells a person what they would not see otherwise. */
+  warn(message: string): void;
+  /** Somebody uses the extension: called once, before anything is opened. */
+  started(): void;
 }
 
-const retryMs = 5_000;
+/** Thrown to those who wait for a venue while the window closes. */
+export class WindowClosingError extends Error {
+  readonly reason = 'closing';
+
+  constructor() {
+    super('This window is closing; nothing was sent.');
+    this.name = 'WindowClosingError';
+  }
+}
+
+interface Access {
+  readonly environment: Environment;
+  readonly credentials: Credentials | undefined;
+  readonly paper?: PaperAccess;
+}
+
+const firstRetryMs = 5_000;
+const longestRetryMs = 60_000;
 
 /**
  * The venue that the settings name. Opened at the first use, opened anew when the environment, its address, its keys, the proxy or
@@ -38,16 +60,18 @@ const retryMs = 5_000;
 export class CurrentVenue implements Disposable {
   private opened: OpenVenue | undefined;
   private failure: unknown;
+  private failures = 0;
   private started = false;
   private ended = false;
   private wanted = '';
   private turn = 0;
   private retry: Disposable | undefined;
+  private watch: Disposable | undefined;
   private waiting: (() => void)[] = [];
   private readonly closing = new Set<Promise<void>>();
   private readonly changed = new Emitter<void>();
   private readonly parts: readonly Disposable[];
-  /** Fires when another venue (or none) is current. */
+  /** Fires when another venue (or none) is current, and when the reason why there is none changed. */
   readonly onChange = this.changed.on;
 
   constructor(private readonly sources: VenueSources) {
@@ -63,15 +87,16 @@ export class CurrentVenue implements Disposable {
     return this.opened?.venue;
   }
 
-  /** Why there is no venue; absent while one is there or being opened. */
+  /** Why there is no venue; absent while one is there or being opened for the first time. */
   get trouble(): unknown {
     return this.failure;
   }
 
   /** Connects, unless it did before. */
   start(): void {
-    if (this.started) return;
+    if (this.started || this.ended) return;
     this.started = true;
+    this.sources.started();
     this.wanted = this.signature();
     this.reopen();
   }
@@ -79,24 +104,17 @@ export class CurrentVenue implements Disposable {
   /** The venue, once it is open. Rejects with the reason when it cannot be opened. */
   async ready(): Promise<Venue> {
     this.start();
-    while (!this.opened && this.failure === undefined) {
+    while (!this.opened && this.failure === undefined && !this.ended) {
       await new Promise<void>((resolve) => this.waiting.push(resolve));
     }
     if (this.opened) return this.opened.venue;
+    if (this.ended) throw new WindowClosingError();
     throw this.failure instanceof Error ? this.failure : new Error(String(this.failure));
   }
 
-  /** Closes and opens again, for example after the paper account was reset. */
-  reopen(): void {
-    this.retry?.dispose();
-    this.turn += 1;
-    const before = this.opened;
-    this.opened = undefined;
-    this.failure = undefined;
-    this.sources.arming.disarm();
-    if (before) this.end(before);
-    this.changed.fire();
-    void this.open(this.turn);
+  /** Tries at once what failed before. */
+  tryAgain(): void {
+    if (this.started && this.failure !== undefined) this.reopen();
   }
 
   /** Resolves when every venue that was closed has ended. */
@@ -108,31 +126,68 @@ export class CurrentVenue implements Disposable {
   dispose(): void {
     if (this.ended) return;
     this.ended = true;
-    this.turn += 1;
-    this.retry?.dispose();
+    this.leave();
     for (const part of this.parts) part.dispose();
-    if (this.opened) this.end(this.opened);
-    this.opened = undefined;
     this.changed.dispose();
+    this.letWaitersGo();
   }
 
+  /** Leaves the venue and opens the one that is wanted now. */
+  private reopen(): void {
+    if (this.ended) return;
+    this.leave();
+    this.failure = undefined;
+    this.failures = 0;
+    this.changed.fire();
+    void this.open(this.turn);
+  }
+
+  private leave(): void {
+    this.retry?.dispose();
+    this.watch?.dispose();
+    this.turn += 1;
+    const before = this.opened;
+    this.opened = undefined;
+    this.sources.arming.disarm();
+    if (before) this.end(before);
+  }
+
+  /** Never rejects. */
   private async open(turn: number): Promise<void> {
     try {
-      const environment = await this.environment();
-      const credentials = await this.sources.credentials.read(environment.name);
+      const { environment, credentials, paper } = await this.access();
       if (turn !== this.turn) return;
-      this.opened = this.sources.open(environment, credentials);
+      const opened = this.sources.open(environment, credentials);
+      this.opened = opened;
+      this.failure = undefined;
       this.sources.log.info(`Trading on ${environment.label} at ${environment.baseUrl}`);
-      this.watchPaper(this.opened.venue, turn);
-      void this.fill(this.opened.venue);
+      if (paper) this.watch = this.watchPaper(opened.venue, paper);
+      void this.fill(opened.venue);
     } catch (error) {
       if (turn !== this.turn) return;
-      this.failure = error;
-      this.sources.log.error('The environment could not be opened.', error);
-      this.retry = this.sources.clock.after(retryMs, () => this.reopen());
+      if (!this.failedAgain(error)) return;
     }
-    for (const resolve of this.waiting.splice(0)) resolve();
+    this.letWaitersGo();
     this.changed.fire();
+  }
+
+  /** Notes why there is no venue and plans the next attempt; gives whether it is news. */
+  private failedAgain(error: unknown): boolean {
+    const news = this.failure === undefined || wordsOf(this.failure) !== wordsOf(error);
+    this.failure = error;
+    if (news) this.sources.log.error('The environment could not be opened.', error);
+    // An address that cannot be used stays so until somebody changes the settings, which opens anew.
+    if (!(error instanceof EnvironmentError)) {
+      const { turn } = this;
+      const wait = Math.min(longestRetryMs, firstRetryMs * 2 ** Math.min(this.failures, 10));
+      this.failures += 1;
+      this.retry = this.sources.clock.after(wait, () => void this.open(turn));
+    }
+    return news;
+  }
+
+  private letWaitersGo(): void {
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   private async fill(venue: Venue): Promise<void> {
@@ -149,42 +204,27 @@ export class CurrentVenue implements Disposable {
     }
   }
 
-  private async environment(): Promise<Environment> {
-    const name = this.sources.settings.get('environment');
-    switch (name) {
-      case 'paper':
-        return this.sources.paper.connect();
-      case 'custom':
-        return environmentAt('custom', this.sources.settings.get('customUrl'));
-      case 'production':
-      case 'sandbox':
-        return publicEnvironment(name);
+  private async access(): Promise<Access> {
+    const { settings, credentials, paper } = this.sources;
+    const name = settings.get('environment');
+    if (name === 'paper') {
+      const found = await paper.connect();
+      return { ...found, paper: found };
+    }
+    const environment = chosenEnvironment(name, settings.get('customUrl'));
+    try {
+      return { environment, credentials: await credentials.read(environment) };
+    } catch (error) {
+      if (!(error instanceof CredentialStoreError)) throw error;
+      // Markets and prices need no key.
+      this.sources.warn(error.message);
+      return { environment, credentials: undefined };
     }
   }
 
-  /** The paper exchange ends with the window that runs it: when it cannot be reached, one of the windows takes over. */
-  private watchPaper(venue: Venue, turn: number): void {
-    if (venue.environment.name !== 'paper') return;
-    let mending = false;
-    const mend = (trouble: unknown): void => {
-      if (mending || turn !== this.turn || !ExchangeError.is(trouble, 'network')) return;
-      mending = true;
-      this.sources.log.info('The paper exchange cannot be reached; looking for it or starting it again.');
-      this.sources.paper
-        .connect()
-        .then(({ baseUrl }) => {
-          if (turn === this.turn && baseUrl !== venue.environment.baseUrl) this.reopen();
-        })
-        .catch((error: unknown) =>
-          this.sources.log.error('The paper exchange could not be started again.', error),
-        )
-        .finally(() => {
-          mending = false;
-        });
-    };
-    venue.feed.onChange((symbol) => mend(venue.feed.trouble(symbol)));
-    venue.orders.onChange(() => mend(venue.orders.trouble));
-    venue.rules.onChange(() => mend(venue.rules.trouble));
+  private watchPaper(venue: Venue, access: PaperAccess): Disposable {
+    const { paper, log } = this.sources;
+    return new PaperWatch(venue, access, { connect: () => paper.connect(), moved: () => this.reopen(), log });
   }
 
   private settingsChanged(): void {
@@ -193,11 +233,13 @@ export class CurrentVenue implements Disposable {
     this.reopen();
   }
 
+  /** What a venue depends on. Settings of other environments are not among it: they must not disarm. */
   private signature(): string {
     const { settings } = this.sources;
+    const environment = settings.get('environment');
     return JSON.stringify([
-      settings.get('environment'),
-      settings.get('customUrl'),
+      environment,
+      environment === 'custom' ? settings.get('customUrl') : '',
       settings.get('signing.timeZone'),
       settings.proxy(),
     ]);

@@ -1,26 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../trading/clock';
-import type { Documents } from './documents';
-import { tehranTime } from './moments';
-
-/** The exchange's support (API guide, "Who to ask"): Saturday to Wednesday, 9 to 17, Tehran. */
-const support = {
-  email: 'support@invex.ir',
-  phone: '021-92009103',
-  site: 'https://invex.ir',
-  opens: 9,
-  closes: 17,
-} as const;
-const closedDays: readonly string[] = ['Thursday', 'Friday'];
-
-/** Whether support answers the phone at this moment (ms since the epoch), and the time in Tehran. */
-export function supportHours(now: number): { readonly open: boolean; readonly tehran: string } {
-  const { weekday, hour, text } = tehranTime(now);
-  return {
-    open: !closedDays.includes(weekday) && hour >= support.opens && hour < support.closes,
-    tehran: text,
-  };
-}
+import { showMarkdown, type Documents } from './documents';
+import { support, supportHours } from './supportHours';
 
 interface HelpItem extends vscode.QuickPickItem {
   run?(): Promise<unknown>;
@@ -42,7 +23,7 @@ export class HelpMenu {
       {
         label: '$(device-mobile) Call support',
         description: support.phone,
-        detail: `Saturday to Wednesday, 9 to 17, Tehran \u2013 ${hours}. Copies the number.`,
+        detail: `${support.hours} \u2013 ${hours}. Copies the number.`,
         run: async () => {
           await vscode.env.clipboard.writeText(support.phone);
           void vscode.window.showInformationMessage(`Copied ${support.phone}.`);
@@ -101,10 +82,7 @@ export class HelpMenu {
   }
 
   private async open(file: string): Promise<void> {
-    await vscode.commands.executeCommand(
-      'markdown.showPreview',
-      vscode.Uri.joinPath(this.extension, 'docs', file),
-    );
+    await showMarkdown(vscode.Uri.joinPath(this.extension, 'docs', file));
   }
 }
 
@@ -119,7 +97,7 @@ Do these in order; the first two take a minute.
 1. **Revoke the key in the dashboard** on invex.ir (API section). From then on nobody can sign with it. This extension cannot do it for you.
 2. **Sign out here**: run *Invex: Sign Out* from the command palette. It removes the key from this computer.
 3. **Look at your open orders** on the site and cancel those that you did not place.
-4. **Tell support**: 021-92009103 (Saturday to Wednesday, 9 to 17, Tehran) or support@invex.ir. Give the API key's name and the time,
+4. **Tell support**: ${support.phone} (${support.hours}) or ${support.email}. Give the API key's name and the time,
    never the secret key: nobody at the exchange needs it.
 5. **Make a new key** with only the scopes that you need: \`read\` to watch, \`trade\` to place orders. This extension never needs a
    withdrawal scope.

@@ -5,11 +5,11 @@ import { redact, type Secret } from '../exchange/secret';
 /** The output channel. Every line passes the redaction of all the secrets that were ever told to it. */
 export class Log implements vscode.Disposable {
   private readonly channel = vscode.window.createOutputChannel('Invex Trading', { log: true });
-  private readonly secrets = new Set<Secret>();
+  private readonly secrets: Secret[] = [];
 
-  /** Makes sure that this secret appears in no line. */
+  /** Makes sure that this secret appears in no line. The same one is told here each time its keys are read; once is enough. */
   keepOut(secret: Secret): void {
-    this.secrets.add(secret);
+    if (!this.secrets.some((each) => each.reveal() === secret.reveal())) this.secrets.push(secret);
   }
 
   debug(text: string): void {

@@ -5,10 +5,12 @@ import { gridText } from '../domain/format';
 import type { CurrentVenue } from './currentVenue';
 import { pickMarket } from './marketPicker';
 import { isMarketNode, type MarketsTree } from './marketsTree';
-import { isOrderNode } from './ordersTree';
+import { isOrderNode, isUnknownNode } from './ordersTree';
 import type { Settings } from './settings';
 import type { TicketView } from './ticketView';
 import type { Watchlist } from './watchlist';
+
+const mostInTicker = 10;
 
 /** What is done with markets: open, search, watch, copy, and start an order. */
 export class MarketCommands {
@@ -71,11 +73,24 @@ export class MarketCommands {
 
   async copySymbol(argument: unknown): Promise<void> {
     const symbol = await this.marketOf(argument, 'Invex: Copy Symbol');
-    if (symbol !== undefined) await vscode.env.clipboard.writeText(symbol);
+    if (symbol === undefined) return;
+    await vscode.env.clipboard.writeText(symbol);
+    vscode.window.setStatusBarMessage(`Copied ${symbol}.`, 4000);
   }
 
   async copyOrderId(argument: unknown): Promise<void> {
-    if (isOrderNode(argument)) await vscode.env.clipboard.writeText(argument.order.orderId);
+    // An order whose outcome is not known has no id of the exchange's yet; support finds it by ours.
+    const [id, what] = isOrderNode(argument)
+      ? [argument.order.orderId, 'order id']
+      : isUnknownNode(argument)
+        ? [argument.entry.clientOrderId, 'client order id']
+        : [undefined, ''];
+    if (id === undefined) {
+      void vscode.window.showInformationMessage('Choose an order in the Orders view to copy its id.');
+      return;
+    }
+    await vscode.env.clipboard.writeText(id);
+    vscode.window.setStatusBarMessage(`Copied the ${what}.`, 4000);
   }
 
   async chooseTickerMarkets(): Promise<void> {
@@ -88,21 +103,30 @@ export class MarketCommands {
     const items = [...chosen, ...rest].map((label) => ({ label, picked: chosen.includes(label) }));
     const picked = await vscode.window.showQuickPick(items, {
       title: 'Invex: Choose Ticker Markets',
-      placeHolder: 'At most 10; none hides the ticker',
+      placeHolder: `At most ${mostInTicker}; none hides the ticker`,
       canPickMany: true,
     });
-    if (picked) {
-      await this.settings.set(
-        'ticker.markets',
-        picked.slice(0, 10).map((item) => item.label),
+    if (!picked) return;
+    const kept = picked.slice(0, mostInTicker).map((item) => item.label);
+    await this.settings.set('ticker.markets', kept);
+    const left = picked.length - kept.length;
+    if (left > 0) {
+      void vscode.window.showWarningMessage(
+        `The ticker shows at most ${mostInTicker} markets: the first ones were taken, ${left} left out.`,
       );
     }
   }
 
+  /** The market that a command is about: its argument's if it has one, else one that the user picks. */
   private async marketOf(argument: unknown, title: string): Promise<string | undefined> {
-    if (isMarketNode(argument)) return argument.symbol;
     const venue = await this.venues.ready();
-    if (typeof argument === 'string' && venue.rules.get(argument)) return argument;
-    return pickMarket(venue, this.watchlist, title);
+    const named = isMarketNode(argument) ? argument.symbol : argument;
+    if (typeof named !== 'string' || named === '') return pickMarket(venue, this.watchlist, title);
+    if (venue.rules.all().length === 0) await venue.rules.refresh();
+    if (venue.rules.get(named)) return named;
+    void vscode.window.showWarningMessage(
+      `${named.slice(0, 40)} is not a market of ${venue.environment.label}.`,
+    );
+    return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Venue } from '../trading/venue';
-import { priceWords } from './marketsTree';
+import { pricedAt } from './priceWords';
 import type { Watchlist } from './watchlist';
 
 /** Lets the user search for a market by symbol or currency; watched ones first. Nothing when the user gave up. */
@@ -19,7 +19,8 @@ export async function pickMarket(
       .filter((code) => !watched.includes(code)),
   ].map((code): vscode.QuickPickItem => {
     const rules = venue.rules.get(code)?.value;
-    const price = rules && priceWords(venue.feed, rules)?.text;
+    // The list stands still while it is open, so a price tells its time.
+    const price = rules && pricedAt(venue.feed, rules);
     return {
       label: code,
       ...(price !== undefined && { description: price }),

@@ -1,15 +1,13 @@
 import * as vscode from 'vscode';
-import { hundred, quotient } from '../domain/decimal';
-import { formatAge, formatOnGrid, formatPercent, formatPlain } from '../domain/format';
-import type { MarketRules } from '../domain/market';
-import { bestAsk, bestBid, spread, spreadPercent } from '../domain/orderBook';
-import type { BookSnapshot, PriceFeed } from '../trading/priceFeed';
+import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { Venue } from '../trading/venue';
 import { wordsOf } from './log';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
-import { formatMoment, formatTime } from './moments';
+import { marketTooltip, ruleItem, ruleNodes, type RuleNode } from './marketItems';
+import { formatTime } from './moments';
+import { priceWords } from './priceWords';
 import type { Settings } from './settings';
 import type { Watchlist } from './watchlist';
 
@@ -22,21 +20,22 @@ export interface MarketNode {
   readonly kind: 'market';
   readonly symbol: string;
 }
-interface RuleNode {
-  readonly kind: 'rule';
-  readonly symbol: string;
-  readonly label: string;
-  readonly value: string;
-  readonly meaning: string;
-}
 type Node = QuoteNode | MarketNode | RuleNode;
 
 /** Whether a command's argument is a market of the tree. */
 export function isMarketNode(argument: unknown): argument is MarketNode {
   return (
-    typeof argument === 'object' && argument !== null && 'kind' in argument && argument.kind === 'market'
+    typeof argument === 'object' &&
+    argument !== null &&
+    'kind' in argument &&
+    argument.kind === 'market' &&
+    'symbol' in argument &&
+    typeof argument.symbol === 'string'
   );
 }
+
+/** Ages in the rows grow by this, whether prices come or not. */
+const beatMs = 1000;
 
 /** Markets grouped by quote currency; a market opens into its rules, a watched one shows its price. */
 export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable {
@@ -47,6 +46,9 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
   private readonly parts = new DisposableStore();
   private venueParts = new DisposableStore();
   private watching = new DisposableStore();
+  private timer: Disposable | undefined;
+  /** What each row shows, so that only those that change are drawn again: drawing takes a button from under the pointer. */
+  private readonly shown = new Map<string, string>();
 
   constructor(
     private readonly view: vscode.TreeView<object>,
@@ -54,6 +56,7 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
     private readonly watchlist: Watchlist,
     private readonly settings: Settings,
     private readonly context: ContextKeyWriter,
+    private readonly clock: Clock,
   ) {
     this.parts.add(venues.onChange(() => this.follow(venues.current)));
     this.parts.add(
@@ -63,7 +66,7 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
         this.watch();
       }),
     );
-    this.parts.add(view.onDidChangeVisibility(() => this.watch()));
+    this.parts.add(view.onDidChangeVisibility(() => this.visibilityChanged()));
     this.parts.add(settings.onChange(() => this.changed.fire(undefined)));
     this.follow(venues.current);
   }
@@ -108,12 +111,13 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
     }
   }
 
-  /** Shows a market in the tree, opened. */
+  /** Shows a market in the tree, opened. The view must be in sight. */
   async reveal(symbol: string): Promise<void> {
     await this.view.reveal(this.marketNode(symbol), { select: true, focus: false, expand: true });
   }
 
   dispose(): void {
+    this.timer?.dispose();
     this.watching.dispose();
     this.venueParts.dispose();
     this.parts.dispose();
@@ -128,6 +132,21 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
       this.venueParts.add(venue.feed.onChange((symbol) => this.refreshPrice(symbol)));
     }
     this.show(venue);
+    this.beat();
+  }
+
+  private visibilityChanged(): void {
+    this.watch();
+    this.beat();
+  }
+
+  /** A price grows old also while the window asks for none: then nothing but this says so. */
+  private beat(): void {
+    this.timer?.dispose();
+    this.timer = undefined;
+    if (!this.view.visible || !this.venues.current) return;
+    for (const symbol of this.watchlist.symbols()) this.refreshPrice(symbol);
+    this.timer = this.clock.after(beatMs, () => this.beat());
   }
 
   private show(venue: Venue | undefined): void {
@@ -164,7 +183,17 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
 
   private refreshPrice(symbol: string): void {
     const node = this.markets.get(symbol);
-    if (node && this.view.visible && this.watchlist.has(symbol)) this.changed.fire(node);
+    if (!node || !this.view.visible || !this.watchlist.has(symbol)) return;
+    if (this.faceOf(symbol) !== this.shown.get(symbol)) this.changed.fire(node);
+  }
+
+  /** What a row says: its text, and the best prices in its tooltip. */
+  private faceOf(symbol: string): string {
+    const venue = this.venues.current;
+    const rules = venue?.rules.get(symbol)?.value;
+    if (!venue || !rules) return '';
+    const book = venue.feed.snapshot(symbol)?.book;
+    return JSON.stringify([priceWords(venue.feed, rules)?.text, book?.bids[0], book?.asks[0]]);
   }
 
   /** The watched markets first, in the watchlist's order; then the others by name. */
@@ -205,108 +234,10 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
     item.accessibilityInformation = {
       label: `${symbol}${price ? `, ${price.spoken}` : ''}${watched ? ', watched' : ''}`,
     };
-    item.tooltip = this.tooltip(venue, rules);
+    item.tooltip = marketTooltip(venue, rules, this.settings.calendar());
+    this.shown.set(symbol, this.faceOf(symbol));
     return item;
   }
-
-  private tooltip(venue: Venue, rules: MarketRules): vscode.MarkdownString {
-    const text = new vscode.MarkdownString();
-    const snapshot = venue.feed.snapshot(rules.symbol.code);
-    text.appendMarkdown(`**${rules.symbol.base} / ${rules.symbol.quote}**\n\n`);
-    if (snapshot) {
-      const bid = bestBid(snapshot.book)?.price;
-      const ask = bestAsk(snapshot.book)?.price;
-      const width = spread(snapshot.book);
-      const percent = spreadPercent(snapshot.book);
-      text.appendMarkdown(`| | |\n|---|---|\n`);
-      text.appendMarkdown(`| Bid | ${bid ? formatOnGrid(bid, rules.tickSize) : 'none'} |\n`);
-      text.appendMarkdown(`| Ask | ${ask ? formatOnGrid(ask, rules.tickSize) : 'none'} |\n`);
-      if (width && percent) {
-        text.appendMarkdown(`| Spread | ${formatPlain(width)} (${formatPlain(percent.round(3, 0))}%) |\n`);
-      }
-      if (snapshot.first && snapshot.mid) {
-        text.appendMarkdown(`| Mid moved | ${changeOf(snapshot).spoken} |\n`);
-      }
-      text.appendMarkdown(`| Received | ${formatAge(venue.feed.ageMs(snapshot))} ago |\n\n`);
-    }
-    const readAt = venue.rules.readAt;
-    if (readAt !== undefined) {
-      text.appendMarkdown(`Rules read ${formatMoment(readAt, this.settings.calendar())}`);
-    }
-    return text;
-  }
-}
-
-/** A market's price and change for the tree: what it shows and what a screen reader says. Never a figure without its age once it is old. */
-export function priceWords(
-  feed: PriceFeed,
-  rules: MarketRules,
-): { readonly text: string; readonly spoken: string } | undefined {
-  const symbol = rules.symbol.code;
-  const snapshot = feed.snapshot(symbol);
-  const state = feed.state(symbol);
-  if (!snapshot?.mid) return state === 'offline' ? { text: 'no price', spoken: 'no price' } : undefined;
-  const price = formatOnGrid(snapshot.mid, rules.tickSize);
-  const change = changeOf(snapshot);
-  const age = formatAge(feed.ageMs(snapshot));
-  if (state === 'live') {
-    return {
-      text: `${change.arrow} ${price} ${change.percent}`.trim(),
-      spoken: `${price} ${rules.symbol.quote}, ${change.spoken}`,
-    };
-  }
-  const word = state === 'offline' ? 'offline' : 'stale';
-  return {
-    text: `${price} \u00b7 ${word}, ${age} old`,
-    spoken: `${price} ${rules.symbol.quote}, ${word}, ${age} old`,
-  };
-}
-
-function changeOf(snapshot: BookSnapshot): {
-  readonly arrow: string;
-  readonly percent: string;
-  readonly spoken: string;
-} {
-  if (!snapshot.mid || !snapshot.first) return { arrow: '=', percent: '', spoken: '' };
-  const moved = snapshot.mid.minus(snapshot.first.mid);
-  const percent = formatPercent(quotient(moved.times(hundred), snapshot.first.mid, 4));
-  const since = `since ${formatTime(snapshot.first.at)}`;
-  const arrow = snapshot.direction === 'up' ? '\u25b2' : snapshot.direction === 'down' ? '\u25bc' : '=';
-  return { arrow, percent, spoken: `${percent} ${since}` };
-}
-
-function ruleNodes({ symbol, tickSize, step, minimumValue, maximumValue }: MarketRules): RuleNode[] {
-  const node = (label: string, value: string, meaning: string): RuleNode => ({
-    kind: 'rule',
-    symbol: symbol.code,
-    label,
-    value,
-    meaning,
-  });
-  return [
-    node('Tick size', `${formatPlain(tickSize)} ${symbol.quote}`, 'A price is a multiple of this.'),
-    node('Step', `${formatPlain(step)} ${symbol.base}`, 'A quantity is a multiple of this.'),
-    node(
-      'Minimum order value',
-      `${formatPlain(minimumValue)} ${symbol.quote}`,
-      'Price times quantity is at least this.',
-    ),
-    node(
-      'Maximum order value',
-      maximumValue ? `${formatPlain(maximumValue)} ${symbol.quote}` : 'no maximum',
-      maximumValue ? 'Price times quantity is at most this.' : 'The exchange sets no maximum in this market.',
-    ),
-  ];
-}
-
-function ruleItem({ symbol, label, value, meaning }: RuleNode): vscode.TreeItem {
-  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
-  item.id = `rule:${symbol}:${label}`;
-  item.description = value;
-  item.tooltip = `${label}: ${value}. ${meaning}`;
-  item.contextValue = 'rule';
-  item.accessibilityInformation = { label: `${label}: ${value}` };
-  return item;
 }
 
 function kept<T>(nodes: Map<string, T>, key: string, make: () => T): T {

@@ -3,6 +3,7 @@ import type { Arming } from '../trading/arming';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
+import { destination } from './environmentChoice';
 import { wordsOf } from './log';
 
 /** PAPER, LIVE or LIVE ARMED in the status bar, and orders whose outcome is not known. */
@@ -40,7 +41,7 @@ export class ModeStatus implements Disposable {
 
   private show(): void {
     const venue = this.venues.current;
-    this.context.set('invex.started', true);
+    this.context.set('invex.started', venue !== undefined);
     this.context.set('invex.environment', venue?.environment.name ?? '');
     this.context.set('invex.live', venue?.environment.live ?? false);
     this.context.set('invex.signedIn', venue?.signedIn ?? false);
@@ -80,7 +81,7 @@ export class ModeStatus implements Disposable {
       return {
         text: `$(unlock) LIVE ARMED${suffix}`,
         spoken: `Invex: live trading on ${where} is armed`,
-        tooltip: `Orders go to ${where} with real money.${note}`,
+        tooltip: `${venue.environment.label}: orders from this window are sent to ${destination(venue.environment)}.${note}`,
         background: unknown === 0 ? 'statusBarItem.warningBackground' : 'statusBarItem.errorBackground',
       };
     }

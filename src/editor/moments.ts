@@ -14,7 +14,7 @@ export function formatTime(ms: number): string {
   );
 }
 
-/** Weekday (0 is Sunday), hour and text of the time now in Tehran: the exchange's support keeps Tehran's hours. */
+/** Weekday (its English name), hour (0 to 23) and text of a moment in Tehran: the exchange's support keeps Tehran's hours. */
 export function tehranTime(ms: number): {
   readonly weekday: string;
   readonly hour: number;

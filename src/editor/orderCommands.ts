@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { zero } from '../domain/decimal';
 import { isOpen, remaining, type Order } from '../domain/order';
 import { formatPlain } from '../domain/format';
 import { ExchangeError } from '../exchange/errors';
@@ -9,6 +10,9 @@ import { isOrderNode, sideWord } from './ordersTree';
 
 /** Cancels orders, one or all, and says what became of each. */
 export class OrderCommands {
+  /** Ids of orders whose cancelling is under way. */
+  private readonly cancelling = new Set<string>();
+
   constructor(
     private readonly venues: CurrentVenue,
     private readonly log: Log,
@@ -18,20 +22,40 @@ export class OrderCommands {
   async cancel(argument: unknown): Promise<void> {
     const venue = await this.signedIn();
     if (!venue) return;
-    const order = isOrderNode(argument) ? argument.order : await this.pick(venue);
-    if (!order) return;
+    const order = isOrderNode(argument) ? this.listed(venue, argument.order.orderId) : await this.pick(venue);
+    if (!order || this.cancelling.has(order.orderId)) return;
+    this.cancelling.add(order.orderId);
     try {
-      await venue.client.cancel({ orderId: order.orderId });
+      await this.cancelOne(venue, order.orderId);
+    } finally {
+      this.cancelling.delete(order.orderId);
+    }
+  }
+
+  private async cancelOne(venue: Venue, orderId: string): Promise<void> {
+    let failure = '';
+    try {
+      await venue.client.cancel({ orderId });
     } catch (error) {
-      this.log.warn(`Cancelling ${order.orderId} failed: ${wordsOf(error)}`);
-      await this.afterCancel(venue);
-      void vscode.window.showErrorMessage(
-        `${wordsOf(error)} ${await this.standing(venue, order.orderId)}`.trim(),
-      );
-      return;
+      this.log.warn(`Cancelling ${orderId} failed: ${wordsOf(error)}`);
+      failure = wordsOf(error);
     }
     await this.afterCancel(venue);
-    vscode.window.setStatusBarMessage(`$(check) ${await this.standing(venue, order.orderId)}`, 8000);
+    const standing = await this.standing(venue, orderId);
+    if (failure === '' && standing.settled) {
+      vscode.window.setStatusBarMessage(`$(check) ${standing.words}`, 8000);
+    } else void vscode.window.showWarningMessage(`${failure} ${standing.words}`.trim());
+  }
+
+  /** An order of the list as it is now: a row that is left over from another environment or account names none of its orders. */
+  private listed(venue: Venue, orderId: string): Order | undefined {
+    const order = venue.orders.all().find((each) => each.orderId === orderId);
+    if (!order) {
+      void vscode.window.showInformationMessage(
+        'Nothing was cancelled: the order is not among the open ones any more. Refresh to see how it stands.',
+      );
+    }
+    return order;
   }
 
   /** Cancels every open order, one by one and before everything else, and counts what is left by a fresh list. */
@@ -53,14 +77,22 @@ export class OrderCommands {
     const button = orders.length === 1 ? 'Cancel 1 Order' : `Cancel ${orders.length} Orders`;
     const where = venue.environment.live ? `LIVE, ${venue.environment.label}` : 'PAPER';
     const detail =
-      orders.slice(0, 12).map(orderWords).join('\n') +
-      (orders.length > 12 ? `\n\u2026 and ${orders.length - 12} more` : '');
+      orders
+        .slice(0, 12)
+        .map((order) => orderWords(order))
+        .join('\n') + (orders.length > 12 ? `\n\u2026 and ${orders.length - 12} more` : '');
     const answer = await vscode.window.showWarningMessage(
       `${where}: cancel all open orders?`,
       { modal: true, detail },
       button,
     );
     if (answer !== button) return;
+    if (this.venues.current !== venue) {
+      void vscode.window.showWarningMessage(
+        'Nothing was cancelled: the environment or the sign-in changed meanwhile.',
+      );
+      return;
+    }
     const failures = await this.cancelEach(venue, orders);
     await this.afterCancel(venue);
     this.tellWhatIsLeft(venue, failures);
@@ -98,7 +130,10 @@ export class OrderCommands {
       void vscode.window.showInformationMessage('All orders are cancelled: a fresh list shows none open.');
       return;
     }
-    const named = left.slice(0, 5).map(orderWords).join('; ');
+    const named = left
+      .slice(0, 5)
+      .map((order) => orderWords(order))
+      .join('; ');
     const why = failures[0] === undefined ? '' : ` ${failures[0]}`;
     void vscode.window.showWarningMessage(`${left.length} still open: ${named}.${why}`);
   }
@@ -109,23 +144,36 @@ export class OrderCommands {
     await venue.balances.refresh(currencies);
   }
 
-  /** What the order itself says now: a cancel is only a request, and a fill may have won. */
-  private async standing(venue: Venue, orderId: string): Promise<string> {
+  /** What the order itself says now, and whether that settles it: a cancel is only a request, and a fill may have won. */
+  private async standing(venue: Venue, orderId: string): Promise<{ words: string; settled: boolean }> {
     try {
       const order = await venue.client.order({ orderId });
       if (order.status === 'FULL_FILLED') {
-        return `The order was filled before it could be cancelled: ${orderWords(order)}.`;
+        const words = `The order was filled before it could be cancelled: ${orderWords(order, order.quantity)}.`;
+        return { words, settled: false };
       }
-      if (isOpen(order)) return `The order is still open (${order.status}); its cancelling was asked for.`;
-      return `Cancelled: ${orderWords(order)}.`;
+      if (isOpen(order)) {
+        const words = `The order is still open (${order.status}); its cancelling was asked for.`;
+        return { words, settled: false };
+      }
+      const filled = order.filled.gt(zero)
+        ? ` ${formatPlain(order.filled)} ${order.symbol.base} of it had been filled before.`
+        : '';
+      return { words: `Cancelled: ${orderWords(order)}.${filled}`, settled: true };
     } catch (error) {
-      const why = ExchangeError.is(error, 'not-found') ? 'the exchange does not know it' : wordsOf(error);
-      return `How the order stands is not known: ${why}`;
+      const why = ExchangeError.is(error, 'not-found') ? 'the exchange does not know it.' : wordsOf(error);
+      return { words: `How the order stands is not known: ${why}`, settled: false };
     }
   }
 
   private async pick(venue: Venue): Promise<Order | undefined> {
     await venue.orders.refresh();
+    if (venue.orders.trouble !== undefined && venue.orders.all().length === 0) {
+      void vscode.window.showErrorMessage(
+        `The open orders could not be read. ${wordsOf(venue.orders.trouble)}`,
+      );
+      return undefined;
+    }
     const items = venue.orders
       .all()
       .map((order) => ({ label: orderWords(order), description: order.orderId, order }));
@@ -151,10 +199,10 @@ export class OrderCommands {
 }
 
 /** An order in one line. */
-function orderWords(order: Order): string {
+function orderWords(order: Order, quantity = remaining(order)): string {
   const price =
     order.price && order.type === 'LIMIT'
       ? ` at ${formatPlain(order.price)} ${order.symbol.quote}`
       : ' at market';
-  return `${sideWord(order.side)} ${formatPlain(remaining(order))} ${order.symbol.base}${price}`;
+  return `${sideWord(order.side)} ${formatPlain(quantity)} ${order.symbol.base}${price}`;
 }

@@ -1,133 +1,198 @@
 import * as vscode from 'vscode';
+import type { MarketRules } from '../domain/market';
+import type { OrderBook } from '../domain/orderBook';
 import type { OrderDraft } from '../domain/orderDraft';
 import { refuses, type Problem } from '../domain/problems';
-import { validateOrder } from '../domain/validateOrder';
+import { usable, validateOrder } from '../domain/validateOrder';
 import type { TicketDraft, TicketOutcome } from '../protocol/ticket';
 import type { Arming } from '../trading/arming';
+import type { Clock } from '../trading/clock';
+import { momentOf, msSince, type Moment } from '../trading/moment';
 import type { PlacementOutcome } from '../trading/orderDesk';
 import type { Venue } from '../trading/venue';
 import { confirmOrder } from './confirmOrder';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf, type Log } from './log';
+import { formatTime } from './moments';
 import type { Settings } from './settings';
 
 /** Tells the ticket how its press goes on; gives whether somebody sees it there. */
 export type TellTicket = (outcome: TicketOutcome) => boolean;
+
+type Say = (
+  state: TicketOutcome['state'],
+  message: string,
+  more?: Pick<Partial<TicketOutcome>, 'problems' | 'orderId'>,
+) => boolean;
+
+/** What placing needs. */
+export interface PlacingParts {
+  readonly venues: CurrentVenue;
+  readonly settings: Settings;
+  readonly arming: Arming;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** An order as it was looked at before it was confirmed: the check and the figures are of the same moment. */
+interface CheckedOrder {
+  readonly draft: OrderDraft;
+  readonly rules: MarketRules;
+  readonly book: OrderBook | undefined;
+  readonly problems: readonly Problem[];
+  readonly unknownTwin: boolean;
+  readonly at: Moment;
+}
+
+/** A market order takes the prices of the moment; after this long, those in the dialog are of another one. */
+const marketFiguresMaxAgeMs = 30_000;
 
 /** From the press of "Place order" to its outcome: checks, confirmation, desk, and telling. One press sends at most one order. */
 export class OrderPlacing {
   private readonly running = new Set<string>();
   private confirming = false;
 
-  constructor(
-    private readonly venues: CurrentVenue,
-    private readonly settings: Settings,
-    private readonly arming: Arming,
-    private readonly log: Log,
-  ) {}
+  constructor(private readonly its: PlacingParts) {}
 
   /** Never rejects; every press ends with an outcome that is told. */
   async place(intent: string, ticket: TicketDraft, tell: TellTicket): Promise<void> {
     if (this.running.has(intent)) return;
     this.running.add(intent);
-    const say = (
-      state: TicketOutcome['state'],
-      message: string,
-      more: Partial<TicketOutcome> = {},
-    ): boolean =>
-      tell({ kind: 'outcome', intent, state, message: message.slice(0, 4000), problems: [], ...more });
+    const say: Say = (state, message, more = {}) => {
+      try {
+        return tell({
+          kind: 'outcome',
+          intent,
+          state,
+          message: message.slice(0, 4000),
+          problems: [],
+          ...more,
+        });
+      } catch (error) {
+        // A ticket that cannot be told changes nothing about the order.
+        this.its.log.error(`The ticket could not be told of ${intent}: ${state}.`, error);
+        return false;
+      }
+    };
+    let order: CheckedOrder | undefined;
+    // Only the venue that the trader sees now: waiting for one could end somewhere else.
+    const venue = this.its.venues.current;
     try {
-      await this.placeOnce(intent, draftOf(ticket), say);
+      if (!venue) return void say('refused', `Nothing was sent: ${this.whyNoVenue()}`);
+      order = await this.confirmed(venue, draftOf(ticket), say);
     } catch (error) {
-      this.log.error('Placing failed before anything was sent.', error);
-      say('refused', `Nothing was sent: ${wordsOf(error)}`);
+      this.its.log.error('Placing failed before anything was sent.', error);
+      return void say('refused', `Nothing was sent: ${wordsOf(error)}`);
     }
+    if (order) await this.send(venue, intent, order, say);
   }
 
-  private async placeOnce(
-    intent: string,
-    draft: OrderDraft,
-    say: (state: TicketOutcome['state'], message: string, more?: Partial<TicketOutcome>) => boolean,
-  ): Promise<void> {
-    const venue = await this.venues.ready();
+  /** The order, if it may be sent; otherwise what stands against it was told. */
+  private async confirmed(venue: Venue, draft: OrderDraft, say: Say): Promise<CheckedOrder | undefined> {
     const obstacle = this.obstacle(venue);
     if (obstacle !== undefined) return void say('refused', obstacle);
     if (this.confirming) {
       return void say('refused', 'Nothing was sent: another order is waiting for your confirmation.');
     }
-    const rules = venue.rules.get(draft.symbol)?.value;
-    const problems = this.check(venue, draft);
-    if (!rules || refuses(problems)) {
-      const first = problems.find((each) => each.severity === 'error');
-      return void say('refused', `Nothing was sent. ${first?.message ?? 'The market is not known.'}`, {
-        problems: copied(problems),
-      });
-    }
+    const order = this.check(venue, draft, say);
+    if (!order) return undefined;
+    if (this.its.settings.get('orders.confirm') === 'never' && !order.unknownTwin) return order;
     say('confirming', 'Confirm the order in the dialog.');
-    if (!(await this.confirmed(venue, draft, problems))) {
+    if (!(await this.ask(venue, order))) {
       return void say('cancelled', 'Nothing was sent: the order was not confirmed.');
     }
-    // The environment may have changed while the dialog was open: an order goes only where it was confirmed for.
-    if (this.venues.current !== venue) {
-      return void say('refused', 'Nothing was sent: the environment changed meanwhile.');
-    }
-    say('sending', 'Sending the order\u2026');
-    const outcome = await venue.desk.place({ intent, draft, seen: problems.map((each) => each.code) });
-    this.log.info(`Placement ${intent}: ${outcome.state}. ${outcome.message}`);
-    const problemsNow = outcome.state === 'rejected' || outcome.state === 'refused' ? outcome.problems : [];
-    const seen = say(outcome.state, outcome.message, {
-      problems: copied(problemsNow),
-      ...(outcome.state === 'accepted' && { orderId: outcome.orderId }),
-    });
-    if (!seen) notify(outcome);
-    this.refreshAfter(venue, rules.symbol.base, rules.symbol.quote);
+    // While the dialog was open anything may have changed: an order goes only where, and as, it was confirmed.
+    const late = this.obstacle(venue) ?? this.outdated(order);
+    if (late !== undefined) return void say('refused', late);
+    return order;
   }
 
-  /** Why nothing can be placed now, or nothing. */
-  private obstacle(venue: Venue): string | undefined {
-    if (!venue.signedIn) return 'Nothing was sent: sign in first.';
-    const unreadable = this.settings.problems().find((each) => each.brake);
-    if (unreadable) return `Nothing was sent. ${unreadable.message}`;
-    if (venue.environment.live && !this.arming.armed) {
-      return 'Nothing was sent: live trading is not armed in this window. Arm it, then place the order again.';
-    }
-    return undefined;
-  }
-
-  private check(venue: Venue, draft: OrderDraft): readonly Problem[] {
+  private check(venue: Venue, draft: OrderDraft, say: Say): CheckedOrder | undefined {
     const rules = venue.rules.get(draft.symbol);
-    return validateOrder({
+    const book = venue.feed.aged(draft.symbol);
+    const limits = this.its.settings.limits(rules?.value.symbol.quote ?? '');
+    const balances = rules && venue.balances.available(rules.value.symbol);
+    const problems = validateOrder({ draft, rules, book, balances, limits });
+    if (!rules || refuses(problems)) {
+      const first = problems.find((each) => each.severity === 'error');
+      const message = `Nothing was sent. ${first?.message ?? 'The market is not known.'}`;
+      return void say('refused', message, { problems: copied(problems) });
+    }
+    return {
       draft,
-      rules,
-      book: venue.feed.aged(draft.symbol),
-      balances: rules && venue.balances.available(rules.value.symbol),
-      limits: this.settings.limits(rules?.value.symbol.quote ?? ''),
-    });
+      rules: rules.value,
+      book: usable(book, limits.bookMaxAgeMs),
+      problems,
+      unknownTwin: venue.unknown.has(draft),
+      at: momentOf(this.its.clock),
+    };
   }
 
-  private async confirmed(venue: Venue, draft: OrderDraft, problems: readonly Problem[]): Promise<boolean> {
-    const rules = venue.rules.get(draft.symbol)?.value;
-    if (!rules) return false;
-    if (this.settings.get('orders.confirm') === 'never') return true;
+  private async ask(venue: Venue, order: CheckedOrder): Promise<boolean> {
+    const { settings } = this.its;
     this.confirming = true;
     try {
-      const book = venue.feed.snapshot(draft.symbol)?.book;
       return await confirmOrder({
-        draft,
-        rules,
-        book,
-        problems,
+        ...order,
         environment: venue.environment,
-        settings: this.settings,
+        feePercent: settings.feePercent(),
+        unit: settings.get('display.unit'),
+        asOf: formatTime(order.at.at),
       });
     } finally {
       this.confirming = false;
     }
   }
 
-  private refreshAfter(venue: Venue, base: string, quote: string): void {
+  /** Never rejects. */
+  private async send(
+    venue: Venue,
+    intent: string,
+    { draft, rules, problems, unknownTwin }: CheckedOrder,
+    say: Say,
+  ): Promise<void> {
+    say('sending', 'Sending the order\u2026');
+    const outcome = await venue.desk.place({
+      intent,
+      draft,
+      seen: problems.map((each) => each.code),
+      despiteUnknownTwin: unknownTwin,
+    });
+    this.its.log.info(`Placement ${intent}: ${outcome.state}. ${outcome.message}`);
+    const problemsNow = outcome.state === 'rejected' || outcome.state === 'refused' ? outcome.problems : [];
+    const seen = say(outcome.state, outcome.message, {
+      problems: copied(problemsNow),
+      ...(outcome.state === 'accepted' && { orderId: outcome.orderId.slice(0, 200) }),
+    });
+    if (!seen) notify(outcome);
     void venue.orders.refresh();
-    void venue.balances.refresh([base, quote]);
+    void venue.balances.refresh([rules.symbol.base, rules.symbol.quote]);
+  }
+
+  /** Why nothing can be placed now, or nothing. */
+  private obstacle(venue: Venue): string | undefined {
+    const { venues, settings, arming } = this.its;
+    if (venues.current !== venue) {
+      return 'Nothing was sent: the environment or the sign-in changed meanwhile. Look again and place the order anew.';
+    }
+    if (!venue.signedIn) return 'Nothing was sent: sign in first.';
+    const unreadable = settings.problems().find((each) => each.brake);
+    if (unreadable) return `Nothing was sent. ${unreadable.message}`;
+    if (venue.environment.live && !arming.armed) {
+      return 'Nothing was sent: live trading is not armed in this window. Arm it, then place the order again.';
+    }
+    return undefined;
+  }
+
+  private outdated({ draft, at }: CheckedOrder): string | undefined {
+    const { clock } = this.its;
+    if (draft.type !== 'MARKET' || msSince(clock, at) <= marketFiguresMaxAgeMs) return undefined;
+    return 'Nothing was sent: the dialog was open for long, and a market order takes the prices of the moment. Place it again to see them.';
+  }
+
+  private whyNoVenue(): string {
+    const { trouble } = this.its.venues;
+    return trouble === undefined ? 'Invex is still connecting. Wait a moment.' : wordsOf(trouble);
   }
 }
 
@@ -135,8 +200,13 @@ function draftOf({ symbol, side, type, price, quantity }: TicketDraft): OrderDra
   return type === 'LIMIT' ? { symbol, side, type, price, quantity } : { symbol, side, type, quantity };
 }
 
+/** As the protocol bounds them: a message that breaks its bounds would not arrive at all. */
 function copied(problems: readonly Problem[]): TicketOutcome['problems'] {
-  return problems.map((each) => ({ ...each, suggestions: [...each.suggestions] }));
+  return problems.map((each) => ({
+    ...each,
+    message: each.message.slice(0, 2000),
+    suggestions: each.suggestions.map((suggestion) => ({ ...suggestion })),
+  }));
 }
 
 function notify(outcome: PlacementOutcome): void {

@@ -11,6 +11,7 @@ import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './log';
 import { formatMoment, formatTime } from './moments';
 import type { Settings } from './settings';
+import type { WindowAttention } from './windowAttention';
 
 interface UnknownNode {
   readonly kind: 'unknown';
@@ -31,11 +32,26 @@ type Node = UnknownNode | OrderNode | DetailNode;
 
 /** Whether a command's argument is an open order of the tree. */
 export function isOrderNode(argument: unknown): argument is OrderNode {
-  return typeof argument === 'object' && argument !== null && 'kind' in argument && argument.kind === 'order';
+  return isNode(argument, 'order') && 'order' in argument && hasText(argument.order, 'orderId');
+}
+
+/** Whether a command's argument is an order of the tree whose outcome is not known. */
+export function isUnknownNode(argument: unknown): argument is UnknownNode {
+  return isNode(argument, 'unknown') && 'entry' in argument && hasText(argument.entry, 'clientOrderId');
+}
+
+function isNode(argument: unknown, kind: string): argument is { readonly kind: string } {
+  return typeof argument === 'object' && argument !== null && 'kind' in argument && argument.kind === kind;
+}
+
+function hasText(value: unknown, key: string): boolean {
+  return typeof value === 'object' && value !== null && typeof Reflect.get(value, key) === 'string';
 }
 
 /** The exchange refreshes prices each second; a list of orders every few is enough to see a fill. */
 const periodMs = 4000;
+/** Three missed readings. */
+const staleAfterMs = 3 * periodMs;
 
 /** Orders whose outcome is not known, first; then the open ones, newest first. Each opens into its details. */
 export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
@@ -44,17 +60,22 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
   private readonly parts = new DisposableStore();
   private venueParts = new DisposableStore();
   private timer: Disposable | undefined;
+  private ageTimer: Disposable | undefined;
+  /** What the rows tell; they are drawn again only when it changes. */
+  private shown = '';
 
   constructor(
     private readonly view: vscode.TreeView<object>,
     private readonly venues: CurrentVenue,
     private readonly settings: Settings,
     private readonly context: ContextKeyWriter,
+    private readonly attention: WindowAttention,
     private readonly clock: Clock,
   ) {
     this.parts.add(venues.onChange(() => this.follow(venues.current)));
     this.parts.add(view.onDidChangeVisibility(() => this.poll()));
-    this.parts.add(vscode.window.onDidChangeWindowState(() => this.poll()));
+    this.parts.add(attention.onChange(() => this.poll()));
+    this.parts.add(settings.onChange(() => this.changed.fire(undefined)));
     this.follow(venues.current);
   }
 
@@ -98,6 +119,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
 
   dispose(): void {
     this.timer?.dispose();
+    this.ageTimer?.dispose();
     this.venueParts.dispose();
     this.parts.dispose();
     this.changed.dispose();
@@ -110,6 +132,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
       this.venueParts.add(venue.orders.onChange(() => this.show(venue)));
       this.venueParts.add(venue.unknown.onChange(() => this.show(venue)));
     }
+    this.shown = '';
     this.show(venue);
     this.poll();
   }
@@ -126,10 +149,22 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
       count === 0
         ? undefined
         : { value: count, tooltip: count === 1 ? '1 open order' : `${count} open orders` };
-    this.view.description =
-      readAt === undefined ? '' : trouble === undefined ? '' : `as of ${formatTime(readAt)}`;
     this.view.message = trouble === undefined ? '' : wordsOf(trouble);
-    this.changed.fire(undefined);
+    this.tellAge(readAt);
+    const rows = JSON.stringify([venue?.unknown.all(), venue?.orders.all()]);
+    if (rows !== this.shown) this.changed.fire(undefined);
+    this.shown = rows;
+  }
+
+  /** A list that was not read for a while says of when it is, also while the window asks for nothing. */
+  private tellAge(readAt: number | undefined): void {
+    this.ageTimer?.dispose();
+    this.ageTimer = undefined;
+    const fresh = readAt === undefined || this.clock.now() - readAt <= staleAfterMs;
+    this.view.description = fresh ? '' : `as of ${formatTime(readAt)}`;
+    if (fresh && readAt !== undefined) {
+      this.ageTimer = this.clock.after(staleAfterMs + 1, () => this.tellAge(readAt));
+    }
   }
 
   /** Reads the list now and again, while somebody looks. */
@@ -137,7 +172,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     this.timer?.dispose();
     this.timer = undefined;
     const venue = this.venues.current;
-    if (!venue?.signedIn || !this.view.visible || !vscode.window.state.focused) return;
+    if (!venue?.signedIn || !this.view.visible || !this.attention.somebodyLooks) return;
     void venue.orders.refresh();
     this.timer = this.clock.after(periodMs, () => this.poll());
   }
@@ -152,11 +187,11 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     );
     item.id = `order:${order.orderId}`;
     item.contextValue = 'order.open';
-    item.description = `${price} ${order.symbol.quote} \u00b7 ${filledPercent(order)}%`;
+    item.description = `${price} \u00b7 ${filledPercent(order)}%`;
     item.iconPath = new vscode.ThemeIcon(order.side === 'BUYER' ? 'arrow-up' : 'arrow-down');
-    item.tooltip = `${sideWord(order.side)} ${quantity} ${order.symbol.base} at ${price} ${order.symbol.quote}\n${filledPercent(order)}% filled, ${order.status}\nOrder id ${order.orderId}`;
+    item.tooltip = `${sideWord(order.side)} ${quantity} ${order.symbol.base} at ${price}\n${filledPercent(order)}% filled, ${order.status}\nOrder id ${order.orderId}`;
     item.accessibilityInformation = {
-      label: `${sideWord(order.side)} ${quantity} ${order.symbol.base} at ${price} ${order.symbol.quote}, ${filledPercent(order)} percent filled, ${order.status}`,
+      label: `${sideWord(order.side)} ${quantity} ${order.symbol.base} at ${price}, ${filledPercent(order)} percent filled, ${order.status}`,
     };
     return item;
   }
@@ -174,7 +209,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
       detail('Market', order.symbol.code),
       detail('Type', order.type),
       detail('Status', order.status),
-      detail('Price', `${priceOf(order, this.venues.current)} ${order.symbol.quote}`),
+      detail('Price', priceOf(order, this.venues.current)),
       detail('Quantity', `${formatPlain(order.quantity)} ${order.symbol.base}`),
       detail('Filled', `${formatPlain(order.filled)} ${order.symbol.base}`),
       detail(
@@ -193,7 +228,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     });
     return [
       detail('Market', entry.symbol),
-      detail('Price', entry.price ?? 'market'),
+      detail('Price', entry.price === undefined ? 'market' : formatPlain(exact(entry.price))),
       detail('Client order id', entry.clientOrderId),
       detail('Sent', formatMoment(Date.parse(entry.writtenAt), this.settings.calendar())),
     ];
@@ -208,7 +243,8 @@ export function sideWord(side: string): string {
 function priceOf(order: Order, venue: Venue | undefined): string {
   if (!order.price || order.type !== 'LIMIT') return 'market';
   const rules = venue?.rules.get(order.symbol.code)?.value;
-  return rules ? formatOnGrid(order.price, rules.tickSize) : formatPlain(order.price);
+  const price = rules ? formatOnGrid(order.price, rules.tickSize) : formatPlain(order.price);
+  return `${price} ${order.symbol.quote}`;
 }
 
 function filledPercent(order: Order): string {

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
-import { formatAge, formatOnGrid, formatPlain } from '../domain/format';
+import { formatOnGrid, formatPlain } from '../domain/format';
 import { bestAsk, bestBid, spread } from '../domain/orderBook';
-import { exact, toText, type Decimal } from '../domain/decimal';
+import { exact, type Decimal } from '../domain/decimal';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { Venue } from '../trading/venue';
 import type { CurrentVenue } from './currentVenue';
-import { priceWords } from './marketsTree';
+import { formatTime } from './moments';
+import { changeWords, priceWords, type Words } from './priceWords';
 import type { Settings } from './settings';
 
 const ten = exact('10');
@@ -19,6 +20,7 @@ export class PriceTicker implements Disposable {
   private readonly parts = new DisposableStore();
   private venueParts = new DisposableStore();
   private timer: Disposable | undefined;
+  private shown = '';
 
   constructor(
     private readonly venues: CurrentVenue,
@@ -30,12 +32,6 @@ export class PriceTicker implements Disposable {
     this.parts.add(this.item);
     this.parts.add(venues.onChange(() => this.follow()));
     this.parts.add(settings.onChange(() => this.follow()));
-    this.parts.add(
-      vscode.window.onDidChangeWindowState(({ active }) => {
-        venues.current?.feed.setActive(active);
-        this.show();
-      }),
-    );
     this.follow();
     this.beat();
   }
@@ -70,7 +66,6 @@ export class PriceTicker implements Disposable {
           if (symbols.includes(symbol)) this.show();
         }),
       );
-      venue.feed.setActive(vscode.window.state.active);
     }
     before.dispose();
     this.show();
@@ -83,17 +78,23 @@ export class PriceTicker implements Disposable {
       this.item.hide();
       return;
     }
-    const lines = symbols.map((symbol) => tickerWords(venue, symbol));
+    const lines = symbols.map((symbol) => tickerWords(this.venues, symbol));
     const more = lines.length > mostShown ? ` +${lines.length - mostShown}` : '';
-    this.item.text =
+    const text =
       lines
         .slice(0, mostShown)
         .map((line) => line.text)
         .join('   ') + more;
-    this.item.accessibilityInformation = {
-      label: `Invex prices: ${lines.map((line) => line.spoken).join('; ')}`,
-    };
-    this.item.tooltip = venue ? this.tooltip(venue, symbols) : 'Invex is not connected';
+    const tooltip = venue ? this.tooltip(venue, symbols) : 'Invex is not connected';
+    const face = `${text}\n${typeof tooltip === 'string' ? tooltip : tooltip.value}`;
+    if (face !== this.shown) {
+      this.shown = face;
+      this.item.text = text;
+      this.item.tooltip = tooltip;
+      this.item.accessibilityInformation = {
+        label: `Invex prices: ${lines.map((line) => line.spoken).join('; ')}`,
+      };
+    }
     this.item.show();
   }
 
@@ -101,7 +102,7 @@ export class PriceTicker implements Disposable {
     const toman = this.settings.get('display.unit') === 'Toman';
     const text = new vscode.MarkdownString();
     text.appendMarkdown(
-      `**Invex, ${venue.environment.label}**\n\n| Market | Bid | Ask | Spread | Age |\n|---|--:|--:|--:|--:|\n`,
+      `**Invex, ${venue.environment.label}**\n\n| Market | Bid | Ask | Spread | Mid moved | As of |\n|---|--:|--:|--:|---|--:|\n`,
     );
     for (const symbol of symbols) {
       const snapshot = venue.feed.snapshot(symbol);
@@ -110,40 +111,39 @@ export class PriceTicker implements Disposable {
         if (!value) return 'none';
         const shown = rules ? formatOnGrid(value, rules.tickSize) : formatPlain(value);
         const inToman =
-          toman && symbol.endsWith('_IRR') ? ` (${formatPlain(exact(toText(value.div(ten))))} toman)` : '';
+          toman && rules?.symbol.quote === 'IRR' ? ` (${formatPlain(value.div(ten))} toman)` : '';
         return `${shown}${inToman}`;
       };
       if (!snapshot) {
-        text.appendMarkdown(`| ${symbol} | \u2013 | \u2013 | \u2013 | ${venue.feed.state(symbol)} |\n`);
+        const why = tickerWords(this.venues, symbol).spoken.slice(symbol.length).replace(/^:? /, '');
+        text.appendMarkdown(`| ${symbol} | \u2013 | \u2013 | \u2013 | \u2013 | ${why} |\n`);
         continue;
       }
-      const age = formatAge(venue.feed.ageMs(snapshot));
       const width = spread(snapshot.book);
       const state = venue.feed.state(symbol);
+      const asOf = `${formatTime(snapshot.asked.at)}${state === 'live' ? '' : `, ${state}`}`;
       text.appendMarkdown(
-        `| ${symbol} | ${price(bestBid(snapshot.book)?.price)} | ${price(bestAsk(snapshot.book)?.price)} | ${width ? formatPlain(width) : 'none'} | ${age}${state === 'live' ? '' : `, ${state}`} |\n`,
+        `| ${symbol} | ${price(bestBid(snapshot.book)?.price)} | ${price(bestAsk(snapshot.book)?.price)} | ${width ? formatPlain(width) : 'none'} | ${changeWords(snapshot).text} | ${asOf} |\n`,
       );
     }
     return text;
   }
 }
 
-function tickerWords(
-  venue: Venue | undefined,
-  symbol: string,
-): { readonly text: string; readonly spoken: string } {
-  const rules = venue?.rules.get(symbol)?.value;
-  const state = venue?.feed.state(symbol) ?? 'waiting';
-  if (!venue || !rules) {
-    const offline = state === 'offline' || venue?.rules.trouble !== undefined;
-    const known = (venue?.rules.all().length ?? 0) > 0;
-    if (known) return { text: `${symbol} not listed`, spoken: `${symbol} is not listed here` };
-    return offline
-      ? { text: `$(debug-disconnect) ${symbol} offline`, spoken: `${symbol}: offline` }
-      : { text: `${symbol} \u2026`, spoken: `${symbol}: waiting for a price` };
+function tickerWords({ current, trouble }: CurrentVenue, symbol: string): Words {
+  const offline = { text: `$(debug-disconnect) ${symbol} offline`, spoken: `${symbol}: offline` };
+  const waiting = { text: `${symbol} \u2026`, spoken: `${symbol}: waiting for a price` };
+  if (!current) return trouble === undefined ? waiting : offline;
+  const rules = current.rules.get(symbol)?.value;
+  if (!rules) {
+    if (current.rules.all().length > 0) {
+      return { text: `${symbol} not listed`, spoken: `${symbol} is not listed here` };
+    }
+    return current.rules.trouble === undefined ? waiting : offline;
   }
-  const words = priceWords(venue.feed, rules);
-  if (!words) return { text: `${symbol} \u2026`, spoken: `${symbol}: waiting for a price` };
+  const words = priceWords(current.feed, rules);
+  if (!words) return waiting;
+  const state = current.feed.state(symbol);
   const icon = state === 'offline' ? '$(debug-disconnect) ' : state === 'stale' ? '$(clock) ' : '';
   return { text: `${icon}${symbol} ${words.text}`, spoken: `${symbol} ${words.spoken}` };
 }

@@ -1,48 +1,45 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { InvexClient } from '../exchange/client';
-import type { Credentials } from '../exchange/credentials';
-import type { Environment } from '../exchange/environments';
-import type { ExpiryZone } from '../exchange/expiry';
-import { tryConnection, type TrialResult } from '../exchange/connectionTrial';
-import { Limiter } from '../exchange/limiter';
-import { ServerClock } from '../exchange/serverClock';
-import { Transport } from '../exchange/transport';
-import { ZoneChoice, type ZoneStore } from '../exchange/zoneChoice';
 import { Arming } from '../trading/arming';
+import { pause } from '../trading/clock';
 import { DisposableStore } from '../trading/disposable';
 import { PaperHost } from '../trading/paperHost';
-import { Venue } from '../trading/venue';
 import { AccountCommands } from './accountCommands';
 import { BalancesTree } from './balancesTree';
-import type { CommandTable } from './commandIds';
+import { commandTable } from './commandTable';
+import { ConnectionReport } from './connectionReport';
+import { Connections } from './connections';
 import { ContextKeyWriter } from './contextKeys';
-import { CredentialStore, fingerprint } from './credentialStore';
-import { CurrentVenue, type OpenVenue } from './currentVenue';
+import { CredentialStore } from './credentialStore';
+import { CurrentVenue } from './currentVenue';
 import { Documents } from './documents';
+import { withinBoundary } from './errorBoundary';
 import { HelpMenu } from './helpMenu';
-import { Log, wordsOf } from './log';
+import { Log } from './log';
 import { MarketCommands } from './marketCommands';
 import { MarketsTree } from './marketsTree';
 import { ModeStatus } from './modeStatus';
+import { tellOfArming, tellOfSettings } from './notices';
 import { OrderCommands } from './orderCommands';
 import { OrderPlacing } from './orderPlacing';
 import { OrdersTree } from './ordersTree';
 import { PaperEnvironment } from './paperEnvironment';
 import { PriceTicker } from './priceTicker';
+import { Refresh } from './refresh';
 import { Settings } from './settings';
 import type { Session, ShellParts } from './shell';
-import { systemClock } from './systemClock';
-import { tellOfOrders, tellOfSettings, tellOfArming } from './notices';
-import { TicketView, type TicketAction } from './ticketView';
-import { TickerMenu } from './tickerMenu';
 import { SignIn, type Trial } from './signIn';
-import { ConnectionReport } from './connectionReport';
+import { systemClock } from './systemClock';
+import { TickerMenu } from './tickerMenu';
+import { TicketView, type TicketAction } from './ticketView';
+import { VenueUpkeep } from './venueUpkeep';
 import { Watchlist } from './watchlist';
+import { WindowAttention } from './windowAttention';
 
 /** A live window disarms by itself after so long without the trader doing anything. */
 const idleDisarmMs = 15 * 60_000;
+/** VS Code gives a closing window about five seconds, and the paper exchange wants some of them to write its account down. */
+const closePatienceMs = 1_500;
 
 /** Builds the product for one window and wires it. Connects to nothing before `start`. */
 export function createSession({ context, views }: ShellParts): Session {
@@ -61,7 +58,19 @@ export function createSession({ context, views }: ShellParts): Session {
     log: (text) => log.info(text),
     clock,
   });
-  const paper = new PaperEnvironment(paperHost, credentials);
+  const paper = new PaperEnvironment(paperHost, credentials, log);
+  const attention = store.add(new WindowAttention());
+  const connections = new Connections({
+    settings,
+    arming,
+    clock,
+    log,
+    zones: {
+      get: (key) => context.globalState.get<string>(`invex.zone.${key}`),
+      set: (key, zone) => void context.globalState.update(`invex.zone.${key}`, zone),
+    },
+    journalDirectory: join(storage, 'journal'),
+  });
   const venues = new CurrentVenue({
     settings,
     credentials,
@@ -69,118 +78,40 @@ export function createSession({ context, views }: ShellParts): Session {
     arming,
     clock,
     log,
-    open: (environment, signing) => openVenue(environment, signing),
+    open: (environment, signing) => connections.open(environment, signing),
+    started: () => showThatItRuns(),
+    warn: (message) => void vscode.window.showWarningMessage(message),
   });
-
-  function openVenue(environment: Environment, signing: Credentials | undefined): OpenVenue {
-    const transport = new Transport({ clock, proxy: settings.proxy() });
-    const limiter = new Limiter({ clock });
-    const serverClock = new ServerClock(clock);
-    const client = new InvexClient({
-      environment,
-      transport,
-      limiter,
-      serverClock,
-      zone: zoneChoice(environment),
-      credentials: () => signing,
-      clock,
-      random: Math.random,
-      log: ({ level, text }) => log[level](text),
-    });
-    const venue = new Venue({
-      environment,
-      client,
-      serverClock,
-      arming,
-      journalDirectory: join(storage, 'journal'),
-      clock,
-      random: Math.random,
-      newId: randomUUID,
-      account: () => signing && fingerprint(signing.apiKey),
-      limits: (quote) => settings.limits(quote),
-      warn: (text) => log.warn(text),
-    });
-    const notices = tellOfOrders(venue);
-    const close = async (): Promise<void> => {
-      notices.dispose();
-      // A placement on its way ends first: cutting its connection would only make its outcome unknown.
-      await venue.desk.settled();
-      venue.dispose();
-      limiter.dispose();
-      await transport.dispose();
-    };
-    return { venue, close };
-  }
-
-  function zoneChoice(environment: Environment): ZoneChoice {
-    const zones: ZoneStore = {
-      get: (key) => context.globalState.get<string>(`invex.zone.${key}`),
-      set: (key, zone: ExpiryZone | undefined) => void context.globalState.update(`invex.zone.${key}`, zone),
-    };
-    return new ZoneChoice({
-      environmentKey: `${environment.name} ${environment.name === 'paper' ? '' : environment.baseUrl}`,
-      setting: () => settings.get('signing.timeZone'),
-      store: zones,
-      clock,
-    });
-  }
-
-  /** Tries a server with keys that need not be stored, over connections of its own. */
-  async function* tryOut(
-    environment: Environment,
-    signing: Credentials | undefined,
-  ): AsyncGenerator<TrialResult> {
-    const transport = new Transport({ clock, proxy: settings.proxy() });
-    const limiter = new Limiter({ clock });
-    try {
-      yield* tryConnection({
-        environment,
-        transport,
-        limiter,
-        serverClock: new ServerClock(clock),
-        clock,
-        log: ({ level, text }) => log[level](text),
-        credentials: signing,
-        zone: settings.get('signing.timeZone'),
-        // Asking for the trade scope is a trading request: only where trading is allowed anyway.
-        tryTradeScope: !environment.live || arming.armed,
-      });
-    } finally {
-      limiter.dispose();
-      await transport.dispose();
-    }
-  }
 
   const documents = store.add(new Documents());
   const help = new HelpMenu(context.extensionUri, documents, clock);
-  const placing = new OrderPlacing(venues, settings, arming, log);
-  const run = (action: TicketAction): void => void runTicketAction(action);
+  const placing = new OrderPlacing({ venues, settings, arming, clock, log });
+  const run = (action: TicketAction): void => {
+    void withinBoundary(log, `${action} from the ticket`, () => runTicketAction(action));
+  };
   const ticket = store.add(
-    new TicketView({ context, venues, settings, watchlist, arming, placing, clock, log, run }),
+    new TicketView({ context, venues, settings, watchlist, arming, placing, attention, clock, log, run }),
   );
   const trees = {
-    markets: store.add(new MarketsTree(views.markets, venues, watchlist, settings, keys)),
-    orders: store.add(new OrdersTree(views.orders, venues, settings, keys, clock)),
-    balances: store.add(new BalancesTree(views.balances, venues, watchlist, keys, clock)),
+    markets: store.add(new MarketsTree(views.markets, venues, watchlist, settings, keys, clock)),
+    orders: store.add(new OrdersTree(views.orders, venues, settings, keys, attention, clock)),
+    balances: store.add(new BalancesTree(views.balances, venues, watchlist, keys, attention, clock)),
   };
   const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket);
   const orders = new OrderCommands(venues, log);
-  const trial: Trial = (environment, signing) => tryOut(environment, signing);
-  const signIn = new SignIn({ settings, credentials, log, trial, open: () => venues.start() });
+  const trial: Trial = (environment, signing, signal) => connections.tryOut(environment, signing, signal);
+  const signIn = new SignIn({
+    settings,
+    credentials,
+    log,
+    trial,
+    rememberZone: (environment, zone) => connections.zoneOf(environment).remember(zone),
+    open: () => venues.start(),
+  });
   const report = new ConnectionReport({ settings, credentials, paper, documents, clock, log, trial });
   const account = new AccountCommands({ venues, settings, credentials, paper, arming, signIn, report });
   const menu = new TickerMenu(venues, arming);
-
-  async function refresh(): Promise<void> {
-    const venue = await venues.ready();
-    try {
-      await venue.rules.refresh();
-    } catch (error) {
-      void vscode.window.showErrorMessage(wordsOf(error));
-    }
-    if (!venue.signedIn) return;
-    await Promise.all([venue.orders.refresh(), venue.balances.refresh(trees.balances.currencies(venue))]);
-  }
+  const refresh = new Refresh(venues, trees.balances);
 
   async function runTicketAction(action: TicketAction): Promise<void> {
     if (action === 'chooseMarket') await markets.chooseForTicket();
@@ -193,79 +124,28 @@ export function createSession({ context, views }: ShellParts): Session {
     }
   }
 
-  const commands: CommandTable = guarded(log, {
-    'invex.signIn': () => account.signIn(),
-    'invex.signOut': () => account.signOut(),
-    'invex.switchEnvironment': () => account.switchEnvironment(),
-    'invex.testConnection': () => account.testConnection(),
-    'invex.refresh': () => refresh(),
-    'invex.newOrder': (argument) => markets.newOrder(argument),
-    'invex.openMarket': (argument) => markets.open(argument),
-    'invex.searchMarkets': () => markets.search(),
-    'invex.cancelOrder': (argument) => orders.cancel(argument),
-    'invex.cancelAllOrders': () => orders.cancelAll(),
-    'invex.armTrading': () => account.arm(),
-    'invex.disarmTrading': () => account.disarm(),
-    'invex.toggleWatch': (argument) => markets.toggleWatch(argument),
-    'invex.resetPaper': () => account.resetPaper(),
-    'invex.showLog': () => {
-      log.show();
-      return Promise.resolve();
-    },
-    'invex.getHelp': () => help.show(),
-    'invex.buy': (argument) => markets.newOrder(argument, 'BUYER'),
-    'invex.sell': (argument) => markets.newOrder(argument, 'SELLER'),
-    'invex.watch': (argument) => markets.watch(argument, true),
-    'invex.unwatch': (argument) => markets.watch(argument, false),
-    'invex.copySymbol': (argument) => markets.copySymbol(argument),
-    'invex.copyOrderId': (argument) => markets.copyOrderId(argument),
-    'invex.chooseTickerMarkets': () => markets.chooseTickerMarkets(),
-    'invex.tickerMenu': () => menu.show(),
-  });
+  function showThatItRuns(): void {
+    store.add(new VenueUpkeep(venues, attention, clock));
+    store.add(new ModeStatus(venues, arming, keys));
+    store.add(new PriceTicker(venues, settings, clock));
+    store.add(tellOfSettings(settings));
+    store.add(tellOfArming(arming));
+  }
 
-  let started = false;
+  const commands = commandTable({ account, markets, orders, help, menu, refresh, log });
+
   return {
     trees,
     commands,
-    start: () => {
-      if (started) return;
-      started = true;
-      venues.start();
-      store.add(new ModeStatus(venues, arming, keys));
-      store.add(new PriceTicker(venues, settings, clock));
-      store.add(tellOfSettings(settings));
-      store.add(tellOfArming(arming));
-    },
+    start: () => venues.start(),
     resolveTicket: (view) => ticket.resolve(view),
     close: async () => {
-      await venues.close();
+      await Promise.race([venues.close(), pause(clock, closePatienceMs)]);
       await paperHost.dispose();
     },
     dispose: () => {
-      store.dispose();
       venues.dispose();
+      store.dispose();
     },
   };
-}
-
-/** One error boundary for every command: a person reads the sentence, the log has the rest. */
-function guarded(log: Log, commands: CommandTable): CommandTable {
-  const entries = Object.entries(commands).map(([id, run]) => [
-    id,
-    async (...args: readonly unknown[]): Promise<void> => {
-      try {
-        await run(...args);
-      } catch (error) {
-        log.error(`${id} failed.`, error);
-        // Not awaited: a message that nobody answers must not keep the command running.
-        void vscode.window
-          .showErrorMessage(wordsOf(error), 'Diagnose Connection', 'Show Log')
-          .then((answer) => {
-            if (answer === 'Diagnose Connection') void vscode.commands.executeCommand('invex.testConnection');
-            if (answer === 'Show Log') log.show();
-          });
-      }
-    },
-  ]);
-  return Object.fromEntries(entries) as CommandTable;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { exact, isExactText } from '../domain/decimal';
+import { exact, isExactText, smaller, type Decimal } from '../domain/decimal';
 import { readSymbol } from '../domain/market';
 
 const decimalText = z.string().regex(/^\d{1,30}(\.\d{1,18})?$/);
@@ -10,7 +10,7 @@ export const settingSchemas = {
   customUrl: z.string().max(500),
   'ticker.markets': z.array(z.string().refine((code) => readSymbol(code) !== undefined)).max(10),
   'orders.confirm': z.enum(['always', 'never']),
-  'orders.maxValue': z.record(z.string().max(40), decimalText),
+  'orders.maxValue': z.record(z.string().regex(/^[A-Za-z0-9]{1,40}$/), decimalText),
   'orders.priceBandPercent': z.union([z.literal(''), decimalText]),
   'signing.timeZone': z.enum(['auto', 'UTC', 'Asia/Tehran', 'local']),
   'fees.percent': decimalText.refine((text) => isExactText(text) && exact(text).lte(exact('100'))),
@@ -37,3 +37,14 @@ export type SettingKey = keyof typeof settingSchemas;
 
 /** What a setting gives once it was read. */
 export type SettingValue<K extends SettingKey> = z.output<(typeof settingSchemas)[K]>;
+
+/**
+ * The user's largest order value in a quote currency. Someone who writes `irr` means IRR: a cap that is there must hold, and of two the
+ * smaller does.
+ */
+export function maximumFor(maxima: SettingValue<'orders.maxValue'>, quote: string): Decimal | undefined {
+  return Object.entries(maxima)
+    .filter(([currency]) => currency.toUpperCase() === quote.toUpperCase())
+    .map(([, most]) => exact(most))
+    .reduce<Decimal | undefined>((least, most) => (least ? smaller(least, most) : most), undefined);
+}

@@ -4,7 +4,13 @@ import { defaultAges, type OrderLimits } from '../domain/orderCheck';
 import type { ProxySettings } from '../exchange/transport';
 import type { Calendar } from './moments';
 import { readProxySettings } from './proxySettings';
-import { settingExpectations, settingSchemas, type SettingKey, type SettingValue } from './settingSchemas';
+import {
+  maximumFor,
+  settingExpectations,
+  settingSchemas,
+  type SettingKey,
+  type SettingValue,
+} from './settingSchemas';
 
 /** A setting that cannot be used as it stands. */
 export interface SettingProblem {
@@ -12,6 +18,16 @@ export interface SettingProblem {
   readonly message: string;
   /** Whether it is a brake: while such a one is unreadable, no order is sent. */
   readonly brake: boolean;
+}
+
+/** Thrown when an order is to be sent and one of the user's brakes cannot be read. */
+export class UnreadableBrakeError extends Error {
+  readonly reason = 'unreadable-brake';
+
+  constructor(message: string) {
+    super(message);
+    this.name = 'UnreadableBrakeError';
+  }
 }
 
 /**
@@ -43,13 +59,19 @@ export class Settings implements vscode.Disposable {
 
   /** The user's brakes for orders in this quote currency. */
   limits(quote: string): OrderLimits {
-    const most = this.get('orders.maxValue')[quote];
     const band = this.get('orders.priceBandPercent');
     return {
       ...defaultAges,
-      maximumValue: most === undefined ? undefined : exact(most),
+      maximumValue: maximumFor(this.get('orders.maxValue'), quote),
       priceBandPercent: band === '' || exact(band).eq(zero) ? undefined : exact(band),
     };
+  }
+
+  /** The same, to send an order by: throws {@link UnreadableBrakeError} rather than let a brake that cannot be read be none. */
+  limitsToSendBy(quote: string): OrderLimits {
+    const unreadable = this.problems().find((each) => each.brake);
+    if (unreadable) throw new UnreadableBrakeError(unreadable.message);
+    return this.limits(quote);
   }
 
   feePercent(): Decimal {
@@ -77,7 +99,7 @@ export class Settings implements vscode.Disposable {
 
   private raw(key: string): unknown {
     const found = vscode.workspace.getConfiguration('invex').inspect(key);
-    return found?.globalValue ?? found?.defaultValue;
+    return found?.globalValue === undefined ? found?.defaultValue : found.globalValue;
   }
 
   private fallback(key: SettingKey): unknown {

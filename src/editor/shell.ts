@@ -64,7 +64,7 @@ export class Shell implements vscode.Disposable {
         ),
       ),
     );
-    if (context.globalState.get(usedKey) === true) void this.opened();
+    if (context.globalState.get(usedKey) === true) this.openAtOnce();
   }
 
   dispose(): void {
@@ -73,9 +73,16 @@ export class Shell implements vscode.Disposable {
 
   /** Resolves when the product has flushed what it holds. */
   async close(): Promise<void> {
-    const { session } = this;
-    if (!session) return;
-    await (await session).close();
+    await (await this.session)?.close();
+  }
+
+  private openAtOnce(): void {
+    this.opened().catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      void vscode.window.showErrorMessage(
+        `Invex Trading could not start: ${why} Reload the window; if that does not help, install the extension again.`,
+      );
+    });
   }
 
   private product(): Promise<Session> {

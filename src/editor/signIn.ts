@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import {
   EnvironmentError,
-  publicEnvironment,
   environmentAt,
+  publicEnvironment,
   readBaseUrl,
   type Environment,
 } from '../exchange/environments';
 import type { Credentials } from '../exchange/credentials';
 import type { TrialResult } from '../exchange/connectionTrial';
+import type { ExpiryZone } from '../exchange/expiry';
 import { PrivateKeyError, readPrivateKey } from '../exchange/privateKey';
 import { Secret } from '../exchange/secret';
 import type { CredentialStore, GivenKeys } from './credentialStore';
@@ -18,6 +19,7 @@ import type { Settings } from './settings';
 export type Trial = (
   environment: Environment,
   credentials: Credentials | undefined,
+  signal?: AbortSignal,
 ) => AsyncIterable<TrialResult>;
 
 /** What signing in needs. */
@@ -26,6 +28,8 @@ export interface SignInParts {
   readonly credentials: CredentialStore;
   readonly log: Log;
   readonly trial: Trial;
+  /** Keeps the time zone that a server was seen to accept. */
+  rememberZone(environment: Environment, zone: ExpiryZone): void;
   /** Opens the environment that the settings name. */
   open(): void;
 }
@@ -33,6 +37,8 @@ export interface SignInParts {
 interface EnvironmentItem extends vscode.QuickPickItem {
   readonly environment: 'production' | 'sandbox' | 'custom';
 }
+
+type KeyTrial = 'accepted' | 'stopped' | TrialResult;
 
 const title = 'Invex: Sign In';
 const longestKey = 20_000;
@@ -57,12 +63,12 @@ export class SignIn {
     for (;;) {
       const keys = await askForKeys(environment);
       if (!keys) return;
-      const credentials = this.its.credentials.use(keys);
-      const failure = await this.tryKeys(environment, credentials);
-      if (!failure) return this.keep(environment, keys);
+      const tried = await this.tryKeys(environment, this.its.credentials.use(keys));
+      if (tried === 'stopped') return;
+      if (tried === 'accepted') return this.keep(environment, keys);
       const answer = await vscode.window.showErrorMessage(
-        `Not signed in. ${failure.summary}`,
-        { modal: true, detail: failure.advice },
+        `Not signed in. ${tried.summary}`,
+        { modal: true, detail: tried.advice },
         'Try Again',
       );
       if (answer === undefined) return;
@@ -74,33 +80,65 @@ export class SignIn {
     const { settings } = this.its;
     const address = settings.get('customUrl') || (await askForAddress());
     if (address === undefined) return undefined;
-    const environment = environmentAt('custom', address);
-    if (settings.get('customUrl') !== address) await settings.set('customUrl', address);
-    return environment;
+    return environmentAt('custom', address);
   }
 
-  /** The first check that failed, or nothing when the exchange accepted a signed read. */
-  private async tryKeys(
+  /** Tries the keys: accepted by a signed read, stopped by the user, or the check that says what is wrong. */
+  private async tryKeys(environment: Environment, credentials: Credentials): Promise<KeyTrial> {
+    return vscode.window.withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: `Trying the key on ${environment.label}`,
+        cancellable: true,
+      },
+      async (progress, token) => {
+        const stop = new AbortController();
+        const listener = token.onCancellationRequested(() => stop.abort());
+        try {
+          return await this.judge(environment, credentials, stop.signal, (message) =>
+            progress.report({ message }),
+          );
+        } catch (error) {
+          if (stop.signal.aborted) return 'stopped';
+          throw error;
+        } finally {
+          listener.dispose();
+        }
+      },
+    );
+  }
+
+  private async judge(
     environment: Environment,
     credentials: Credentials,
-  ): Promise<TrialResult | undefined> {
-    return vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: `Trying the key on ${environment.label}` },
-      async (progress) => {
-        for await (const result of this.its.trial(environment, credentials)) {
-          this.its.log.info(`Sign in, ${result.check}: ${result.state}. ${result.summary}`);
-          progress.report({ message: result.summary });
-          if (result.state === 'failed') return result;
-          if (result.check === 'read-scope' && result.state === 'ok') return undefined;
-        }
-        return undefined;
-      },
+    signal: AbortSignal,
+    report: (message: string) => void,
+  ): Promise<KeyTrial> {
+    let unclear: TrialResult | undefined;
+    for await (const result of this.its.trial(environment, credentials, signal)) {
+      if (signal.aborted) return 'stopped';
+      this.its.log.info(`Sign in, ${result.check}: ${result.state}. ${result.summary}`);
+      report(result.summary);
+      if (result.state === 'failed') return result;
+      if (result.state === 'unknown') unclear ??= result;
+      if (result.zone) this.its.rememberZone(environment, result.zone);
+      if (result.check === 'read-scope' && result.state === 'ok') return 'accepted';
+    }
+    // No check failed, and no signed read was accepted either: such keys are not kept.
+    return (
+      unclear ?? {
+        check: 'key',
+        state: 'unknown',
+        summary: 'The exchange did not say whether it accepts the key.',
+        advice: 'Try again in a moment.',
+      }
     );
   }
 
   private async keep(environment: Environment, keys: GivenKeys): Promise<void> {
     const { settings, credentials } = this.its;
-    await credentials.store(environment.name, keys);
+    await credentials.store(environment, keys);
+    if (environment.name === 'custom') await settings.set('customUrl', environment.baseUrl);
     await settings.set('environment', environment.name);
     this.its.open();
     void vscode.window.showInformationMessage(

@@ -10,6 +10,8 @@ import type { Settings } from './settings';
 
 /** The ticket shows the best prices and estimates a market order by these. */
 const levels = 50;
+/** Longest short text of the protocol. */
+const longestText = 200;
 
 /** What a snapshot for the ticket is made of. */
 export interface SnapshotSources {
@@ -50,14 +52,15 @@ export function ticketSnapshot(sources: SnapshotSources, symbol: string): Ticket
     },
     feePercent: toText(settings.feePercent()),
     unit: settings.get('display.unit'),
-    ...(told !== undefined && { trouble: told.slice(0, 200) }),
+    ...(told !== undefined && { trouble: told.slice(0, longestText) }),
   };
 }
 
 function labelOf(venue: Venue | undefined): string {
   if (!venue) return 'Connecting';
   const { name, label, baseUrl } = venue.environment;
-  return name === 'custom' ? new URL(baseUrl).host : label;
+  // Cut as the protocol bounds it: a snapshot that breaks a bound would not be shown at all.
+  return name === 'custom' ? new URL(baseUrl).host.slice(0, longestText) : label;
 }
 
 function ruleTexts(rules: MarketRules): NonNullable<TicketSnapshot['rules']>['value'] {
@@ -86,7 +89,7 @@ function bookPart(venue: Venue | undefined, symbol: string): Pick<TicketSnapshot
       bids: texts(snapshot.book.bids),
       asks: texts(snapshot.book.asks),
       ageMs: venue.feed.ageMs(snapshot),
-      ...(trouble !== undefined && { trouble: wordsOf(trouble).slice(0, 200) }),
+      ...(trouble !== undefined && { trouble: wordsOf(trouble).slice(0, longestText) }),
     },
   };
 }

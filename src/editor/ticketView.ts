@@ -16,7 +16,9 @@ import type { OrderPlacing } from './orderPlacing';
 import type { Settings } from './settings';
 import { ticketPage } from './ticketPage';
 import { ticketSnapshot } from './ticketSnapshot';
+import { placeOf } from './environmentChoice';
 import type { Watchlist } from './watchlist';
+import type { WindowAttention } from './windowAttention';
 
 /** What the ticket's buttons start: the commands of the extension. */
 export type TicketAction = Extract<TicketToEditor, { kind: 'run' }>['action'];
@@ -29,6 +31,7 @@ export interface TicketParts {
   readonly watchlist: Watchlist;
   readonly arming: Arming;
   readonly placing: OrderPlacing;
+  readonly attention: WindowAttention;
   readonly clock: Clock;
   readonly log: Log;
   run(action: TicketAction): void;
@@ -72,7 +75,7 @@ export class TicketView implements Disposable {
     this.parts.add(its.venues.onChange(() => this.follow()));
     this.parts.add(its.settings.onChange(() => this.changed()));
     this.parts.add(its.arming.onChange(() => this.changed()));
-    this.parts.add(vscode.window.onDidChangeWindowState(() => this.pollBalances()));
+    this.parts.add(its.attention.onChange(() => this.pollBalances()));
     this.follow();
   }
 
@@ -115,6 +118,7 @@ export class TicketView implements Disposable {
   }
 
   dispose(): void {
+    this.ready = false;
     this.gathering?.dispose();
     this.watching?.dispose();
     this.balancesTimer?.dispose();
@@ -188,7 +192,7 @@ export class TicketView implements Disposable {
     this.venueParts = new DisposableStore();
     const venue = this.its.venues.current;
     if (venue) {
-      this.emptyForAnother(venue.environment.name);
+      this.emptyForAnother(placeOf(venue.environment));
       this.venueParts.add(
         venue.rules.onChange(() => {
           this.chooseMarket();
@@ -211,12 +215,14 @@ export class TicketView implements Disposable {
   }
 
   /** Amounts that were typed for one environment are never carried over to another. */
-  private emptyForAnother(environment: string): void {
+  private emptyForAnother(place: string): void {
     const state = this.its.context.workspaceState;
     const before = state.get<string>(environmentKey);
-    if (before === environment) return;
-    void state.update(environmentKey, environment);
+    if (before === place) return;
+    void state.update(environmentKey, place);
     if (before === undefined) return;
+    // Nor does an outcome: it would pass for one of the new environment.
+    this.lastOutcome = undefined;
     const nothing = { price: '', quantity: '', total: '' };
     this.draft = { ...this.draft, ...nothing };
     void state.update(draftKey, this.draft);
@@ -225,6 +231,8 @@ export class TicketView implements Disposable {
   }
 
   private visibilityChanged(): void {
+    // A hidden page is gone; the next one says when it is ready.
+    if (!this.view?.visible) this.ready = false;
     this.deliver();
     this.watched = '';
     this.watchMarket();
@@ -244,9 +252,12 @@ export class TicketView implements Disposable {
 
   private pollBalances(): void {
     this.balancesTimer?.dispose();
+    this.balancesTimer = undefined;
     const venue = this.its.venues.current;
     const rules = venue?.rules.get(this.draft.symbol)?.value;
-    if (!venue?.signedIn || !rules || !this.view?.visible || !vscode.window.state.focused) return;
+    if (!venue?.signedIn || !rules || !this.view?.visible || !this.its.attention.somebodyLooks) {
+      return;
+    }
     void venue.balances.refresh([rules.symbol.base, rules.symbol.quote]);
     this.balancesTimer = this.its.clock.after(balancesEveryMs, () => this.pollBalances());
   }

@@ -1,0 +1,66 @@
+import type { AccountCommands } from './accountCommands';
+import type { CommandTable } from './commandIds';
+import { withinBoundary } from './errorBoundary';
+import type { HelpMenu } from './helpMenu';
+import type { Log } from './log';
+import type { MarketCommands } from './marketCommands';
+import type { OrderCommands } from './orderCommands';
+import type { Refresh } from './refresh';
+import type { TickerMenu } from './tickerMenu';
+
+/** Who carries the commands out. */
+export interface CommandParts {
+  readonly account: AccountCommands;
+  readonly markets: MarketCommands;
+  readonly orders: OrderCommands;
+  readonly help: HelpMenu;
+  readonly menu: TickerMenu;
+  readonly refresh: Refresh;
+  readonly log: Log;
+}
+
+/** Every command, each within the error boundary. */
+export function commandTable({
+  account,
+  markets,
+  orders,
+  help,
+  menu,
+  refresh,
+  log,
+}: CommandParts): CommandTable {
+  const commands: CommandTable = {
+    'invex.signIn': () => account.signIn(),
+    'invex.signOut': () => account.signOut(),
+    'invex.switchEnvironment': () => account.switchEnvironment(),
+    'invex.testConnection': () => account.testConnection(),
+    'invex.refresh': () => refresh.run(),
+    'invex.newOrder': (argument) => markets.newOrder(argument),
+    'invex.openMarket': (argument) => markets.open(argument),
+    'invex.searchMarkets': () => markets.search(),
+    'invex.cancelOrder': (argument) => orders.cancel(argument),
+    'invex.cancelAllOrders': () => orders.cancelAll(),
+    'invex.armTrading': () => account.arm(),
+    'invex.disarmTrading': () => account.disarm(),
+    'invex.toggleWatch': (argument) => markets.toggleWatch(argument),
+    'invex.resetPaper': () => account.resetPaper(),
+    'invex.showLog': () => {
+      log.show();
+      return Promise.resolve();
+    },
+    'invex.getHelp': () => help.show(),
+    'invex.buy': (argument) => markets.newOrder(argument, 'BUYER'),
+    'invex.sell': (argument) => markets.newOrder(argument, 'SELLER'),
+    'invex.watch': (argument) => markets.watch(argument, true),
+    'invex.unwatch': (argument) => markets.watch(argument, false),
+    'invex.copySymbol': (argument) => markets.copySymbol(argument),
+    'invex.copyOrderId': (argument) => markets.copyOrderId(argument),
+    'invex.chooseTickerMarkets': () => markets.chooseTickerMarkets(),
+    'invex.tickerMenu': () => menu.show(),
+  };
+  const guarded = Object.entries(commands).map(([id, run]) => [
+    id,
+    (...args: readonly unknown[]) => withinBoundary(log, id, () => run(...args)),
+  ]);
+  return Object.fromEntries(guarded) as CommandTable;
+}
