@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pause, type Clock } from './clock';
 
 /** What the worker tells (src/paper/workerMessages.ts says the same from its side). */
