@@ -7,7 +7,7 @@ import type { KnownAccount } from '../trading/balances';
 import type { Venue } from '../trading/venue';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
-import { wordsOf } from './log';
+import { wordsOf } from './errorWords';
 import type { Watchlist } from './watchlist';
 import type { WindowAttention } from './windowAttention';
 

@@ -5,11 +5,13 @@ import type { Clock } from '../trading/clock';
 import type { Disposable } from '../trading/disposable';
 import { Emitter } from '../trading/emitter';
 import type { Venue } from '../trading/venue';
-import { CredentialStoreError, type CredentialStore } from './credentialStore';
+import type { CredentialStore } from './credentialStore';
+import { CredentialStoreError } from './credentialStoreError';
 import { chosenEnvironment } from './environmentChoice';
 import type { PaperAccess, PaperEnvironment } from './paperEnvironment';
 import { PaperWatch } from './paperWatch';
-import { wordsOf, type Log } from './log';
+import { wordsOf } from './errorWords';
+import type { Log } from './log';
 import type { Settings } from './settings';
 
 /** A venue together with what it owns and how to end that. */
@@ -21,12 +23,12 @@ export interface OpenVenue {
 
 /** What the current venue is opened from. */
 export interface VenueSources {
-  readonly settings: Settings;
-  readonly credentials: CredentialStore;
-  readonly paper: PaperEnvironment;
-  readonly arming: Arming;
+  readonly settings: Pick<Settings, 'get' | 'proxy' | 'onChange'>;
+  readonly credentials: Pick<CredentialStore, 'read' | 'onChange'>;
+  readonly paper: Pick<PaperEnvironment, 'connect'>;
+  readonly arming: Pick<Arming, 'disarm'>;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   open(environment: Environment, credentials: Credentials | undefined): OpenVenue;
   /** Tells a person what they would not see otherwise. */
   warn(message: string): void;

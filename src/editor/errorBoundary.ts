@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { wordsOf, type Log } from './log';
+import { wordsOf } from './errorWords';
+import type { Log } from './log';
 
 /**
  * Where what a user started ends when it fails: a person reads the sentence, the log has the rest. Never rejects. Errors of ours carry a

@@ -44,8 +44,3 @@ export class Log implements vscode.Disposable {
     return redact(text, this.secrets);
   }
 }
-
-/** The words of an error for a person. */
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { Venue } from '../trading/venue';
-import { wordsOf } from './log';
+import { wordsOf } from './errorWords';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
 import { marketTooltip, ruleItem, ruleNodes, type RuleNode } from './marketItems';

@@ -4,7 +4,7 @@ import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
 import { destination } from './environmentChoice';
-import { wordsOf } from './log';
+import { wordsOf } from './errorWords';
 
 /** PAPER, LIVE or LIVE ARMED in the status bar, and orders whose outcome is not known. */
 export class ModeStatus implements Disposable {

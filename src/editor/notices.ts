@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Arming } from '../trading/arming';
 import type { Disposable } from '../trading/disposable';
+import type { PlacementOutcome } from '../trading/orderDesk';
 import type { Venue } from '../trading/venue';
 import type { Settings } from './settings';
 
@@ -13,6 +14,13 @@ export function tellOfOrders(venue: Venue): Disposable {
     void venue.orders.refresh();
     void venue.balances.refresh(venue.balances.all().map((each) => each.currency));
   });
+}
+
+/** Tells how a placement ended, for when the ticket is not in sight. */
+export function tellOfPlacement(outcome: PlacementOutcome): void {
+  if (outcome.state === 'accepted') void vscode.window.showInformationMessage(outcome.message);
+  else if (outcome.state === 'unknown') void vscode.window.showErrorMessage(outcome.message);
+  else void vscode.window.showWarningMessage(outcome.message);
 }
 
 /** Tells once of each setting that cannot be used as it stands. */

@@ -5,7 +5,8 @@ import { formatPlain } from '../domain/format';
 import { ExchangeError } from '../exchange/errors';
 import type { Venue } from '../trading/venue';
 import type { CurrentVenue } from './currentVenue';
-import { wordsOf, type Log } from './log';
+import { wordsOf } from './errorWords';
+import type { Log } from './log';
 import { isOrderNode, sideWord } from './ordersTree';
 
 /** Cancels orders, one or all, and says what became of each. */

@@ -1,4 +1,3 @@
-import * as vscode from 'vscode';
 import type { MarketRules } from '../domain/market';
 import type { OrderBook } from '../domain/orderBook';
 import type { OrderDraft } from '../domain/orderDraft';
@@ -10,9 +9,10 @@ import type { Clock } from '../trading/clock';
 import { momentOf, msSince, type Moment } from '../trading/moment';
 import type { PlacementOutcome } from '../trading/orderDesk';
 import type { Venue } from '../trading/venue';
-import { confirmOrder } from './confirmOrder';
+import type { Confirmation } from './confirmationWords';
 import type { CurrentVenue } from './currentVenue';
-import { wordsOf, type Log } from './log';
+import { wordsOf } from './errorWords';
+import type { Log } from './log';
 import { formatTime } from './moments';
 import type { Settings } from './settings';
 
@@ -27,11 +27,15 @@ type Say = (
 
 /** What placing needs. */
 export interface PlacingParts {
-  readonly venues: CurrentVenue;
-  readonly settings: Settings;
-  readonly arming: Arming;
+  readonly venues: Pick<CurrentVenue, 'current' | 'trouble'>;
+  readonly settings: Pick<Settings, 'get' | 'limits' | 'problems' | 'feePercent'>;
+  readonly arming: Pick<Arming, 'armed'>;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: Pick<Log, 'info' | 'error'>;
+  /** Asks a person; true: send it. */
+  confirm(confirmation: Confirmation): Promise<boolean>;
+  /** Tells an outcome that nobody sees in the ticket. */
+  notify(outcome: PlacementOutcome): void;
 }
 
 /** An order as it was looked at before it was confirmed: the check and the figures are of the same moment. */
@@ -132,7 +136,7 @@ export class OrderPlacing {
     const { settings } = this.its;
     this.confirming = true;
     try {
-      return await confirmOrder({
+      return await this.its.confirm({
         ...order,
         environment: venue.environment,
         feePercent: settings.feePercent(),
@@ -164,7 +168,7 @@ export class OrderPlacing {
       problems: copied(problemsNow),
       ...(outcome.state === 'accepted' && { orderId: outcome.orderId.slice(0, 200) }),
     });
-    if (!seen) notify(outcome);
+    if (!seen) this.its.notify(outcome);
     void venue.orders.refresh();
     void venue.balances.refresh([rules.symbol.base, rules.symbol.quote]);
   }
@@ -207,10 +211,4 @@ function copied(problems: readonly Problem[]): TicketOutcome['problems'] {
     message: each.message.slice(0, 2000),
     suggestions: each.suggestions.map((suggestion) => ({ ...suggestion })),
   }));
-}
-
-function notify(outcome: PlacementOutcome): void {
-  if (outcome.state === 'accepted') void vscode.window.showInformationMessage(outcome.message);
-  else if (outcome.state === 'unknown') void vscode.window.showErrorMessage(outcome.message);
-  else void vscode.window.showWarningMessage(outcome.message);
 }

@@ -8,7 +8,7 @@ import type { Clock } from '../trading/clock';
 import type { Venue } from '../trading/venue';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
-import { wordsOf } from './log';
+import { wordsOf } from './errorWords';
 import { formatMoment, formatTime } from './moments';
 import type { Settings } from './settings';
 import type { WindowAttention } from './windowAttention';

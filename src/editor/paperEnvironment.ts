@@ -4,7 +4,8 @@ import type { Credentials } from '../exchange/credentials';
 import { environmentAt, type Environment } from '../exchange/environments';
 import { Secret } from '../exchange/secret';
 import type { PaperHost } from '../trading/paperHost';
-import { CredentialStoreError, type CredentialStore } from './credentialStore';
+import type { CredentialStore } from './credentialStore';
+import { CredentialStoreError } from './credentialStoreError';
 import type { Log } from './log';
 
 /** The running paper exchange, and a key that it knows. */

@@ -1,7 +1,8 @@
 import { ExchangeError, type ExchangeErrorReason } from '../exchange/errors';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { Venue } from '../trading/venue';
-import { wordsOf, type Log } from './log';
+import { wordsOf } from './errorWords';
+import type { Log } from './log';
 import type { PaperAccess } from './paperEnvironment';
 
 /** What may mean that the exchange ended, moved, or lost its files and with them our key. */
@@ -19,7 +20,7 @@ export interface PaperWatchPorts {
   connect(): Promise<PaperAccess>;
   /** Another address or another key is in force: the venue must be opened anew. */
   moved(): void;
-  readonly log: Log;
+  readonly log: Pick<Log, 'error'>;
 }
 
 /** The paper exchange ends with the window that runs it: when it does not answer, one of the windows takes over. */

@@ -7,6 +7,7 @@ import { PaperHost } from '../trading/paperHost';
 import { AccountCommands } from './accountCommands';
 import { BalancesTree } from './balancesTree';
 import { commandTable } from './commandTable';
+import { confirmOrder } from './confirmOrder';
 import { ConnectionReport } from './connectionReport';
 import { Connections } from './connections';
 import { ContextKeyWriter } from './contextKeys';
@@ -19,7 +20,7 @@ import { Log } from './log';
 import { MarketCommands } from './marketCommands';
 import { MarketsTree } from './marketsTree';
 import { ModeStatus } from './modeStatus';
-import { tellOfArming, tellOfSettings } from './notices';
+import { tellOfArming, tellOfPlacement, tellOfSettings } from './notices';
 import { OrderCommands } from './orderCommands';
 import { OrderPlacing } from './orderPlacing';
 import { OrdersTree } from './ordersTree';
@@ -85,7 +86,15 @@ export function createSession({ context, views }: ShellParts): Session {
 
   const documents = store.add(new Documents());
   const help = new HelpMenu(context.extensionUri, documents, clock);
-  const placing = new OrderPlacing({ venues, settings, arming, clock, log });
+  const placing = new OrderPlacing({
+    venues,
+    settings,
+    arming,
+    clock,
+    log,
+    confirm: confirmOrder,
+    notify: tellOfPlacement,
+  });
   const run = (action: TicketAction): void => {
     void withinBoundary(log, `${action} from the ticket`, () => runTicketAction(action));
   };

@@ -5,7 +5,7 @@ import type { TicketSnapshot } from '../protocol/ticket';
 import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
 import type { Venue } from '../trading/venue';
-import { wordsOf } from './log';
+import { wordsOf } from './errorWords';
 import type { Settings } from './settings';
 
 /** The ticket shows the best prices and estimates a market order by these. */
