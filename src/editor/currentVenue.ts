@@ -1,9 +1,9 @@
-import { EnvironmentError, type Environment } from '../exchange/environments';
+import { EnvironmentError, type Environment, type EnvironmentName } from '../exchange/environments';
 import type { Credentials } from '../exchange/credentials';
 import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
 import type { Disposable } from '../trading/disposable';
-import { Emitter } from '../trading/emitter';
+import { Emitter, type Subscribe } from '../trading/emitter';
 import type { Venue } from '../trading/venue';
 import type { CredentialStore } from './credentialStore';
 import { CredentialStoreError } from './credentialStoreError';
@@ -23,8 +23,8 @@ export interface OpenVenue {
 
 /** What the current venue is opened from. */
 export interface VenueSources {
-  readonly settings: Pick<Settings, 'get' | 'proxy' | 'onChange'>;
-  readonly credentials: Pick<CredentialStore, 'read' | 'onChange'>;
+  readonly settings: Pick<Settings, 'get' | 'proxy'> & { readonly onChange: Subscribe<void> };
+  readonly credentials: Pick<CredentialStore, 'read'> & { readonly onChange: Subscribe<EnvironmentName> };
   readonly paper: Pick<PaperEnvironment, 'connect'>;
   readonly arming: Pick<Arming, 'disarm'>;
   readonly clock: Clock;

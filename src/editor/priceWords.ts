@@ -1,6 +1,7 @@
 import { hundred, quotient } from '../domain/decimal';
 import { formatAge, formatOnGrid, formatPercent } from '../domain/format';
 import type { MarketRules } from '../domain/market';
+import { bestAsk, bestBid } from '../domain/orderBook';
 import type { BookSnapshot, PriceFeed } from '../trading/priceFeed';
 import { formatTime } from './moments';
 
@@ -60,8 +61,8 @@ function same(text: string): Words {
 }
 
 function oneSided({ book }: BookSnapshot): string {
-  const bids = book.bids.length > 0;
-  const asks = book.asks.length > 0;
+  const bids = bestBid(book) !== undefined;
+  const asks = bestAsk(book) !== undefined;
   if (bids === asks) return 'the book is empty';
   return bids ? 'nobody sells' : 'nobody buys';
 }
