@@ -14,7 +14,9 @@ import { vsixUnderTest } from '../test/support/vscode/vsixUnderTest';
 import { runProgram } from './childProcess';
 
 async function main(version: string): Promise<void> {
-  const executable = await downloadAndUnzipVSCode(version);
+  const executable = await downloadAndUnzipVSCode(version).catch((error: unknown) => {
+    throw new Error(`VS Code ${version} could not be downloaded, so nothing was tested.`, { cause: error });
+  });
   const root = await mkdtemp(path.join(tmpdir(), 'invex-'));
   try {
     const folders = [
@@ -70,6 +72,7 @@ function report(file: string): void {
 }
 
 main(process.argv[2] ?? 'stable').catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(error);
+  console.log('0 passed, 1 failed');
   process.exitCode = 1;
 });
