@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { CredentialStoreError } from '../../../src/editor/credentialStoreError';
 import { CurrentVenue, WindowClosingError, type OpenVenue } from '../../../src/editor/currentVenue';
 import type { PaperAccess } from '../../../src/editor/paperEnvironment';
-import { EnvironmentError, type Environment, type EnvironmentName } from '../../../src/exchange/environments';
+import { EnvironmentError, type EnvironmentName } from '../../../src/exchange/environments';
 import { Emitter } from '../../../src/trading/emitter';
 import type { Venue } from '../../../src/trading/venue';
 import { FakeClock, settle } from '../../support/fakeClock';

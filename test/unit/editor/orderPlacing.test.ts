@@ -123,7 +123,7 @@ describe('From the press of Place order to its outcome', () => {
     await press();
     assert.equal(asked.length, 1);
     assert.equal(asked[0]?.draft.quantity, '5');
-    assert.equal(asked[0]?.environment.name, 'paper');
+    assert.equal(asked[0].environment.name, 'paper');
     assert.deepEqual(sent, ['5']);
     assert.deepEqual(
       told.map((each) => each.state),
