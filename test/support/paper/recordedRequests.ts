@@ -25,8 +25,9 @@ export async function recordedRequests({
   const response = await fetch(`${url}/paper/requests`, {
     headers: { 'X-Invex-Paper-Control': controlToken },
   });
-  if (!response.ok)
+  if (!response.ok) {
     throw new Error(`The paper exchange answered ${response.status} to a look at its records.`);
+  }
   return ((await response.json()) as { requests: readonly RecordedRequest[] }).requests;
 }
 
