@@ -164,7 +164,8 @@ export class MarketsTree implements vscode.TreeDataProvider<object>, Disposable 
     );
     const readAt = venue?.rules.readAt;
     this.view.description = readAt === undefined ? '' : `rules read ${formatTime(readAt)}`;
-    this.view.message = trouble === undefined ? '' : wordsOf(trouble);
+    // VS Code shows no welcome content beside a message, and its buttons are what an empty view needs.
+    this.view.message = known && trouble !== undefined ? wordsOf(trouble) : '';
     this.changed.fire(undefined);
     this.watch();
   }

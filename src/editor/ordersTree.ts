@@ -149,7 +149,8 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
       count === 0
         ? undefined
         : { value: count, tooltip: count === 1 ? '1 open order' : `${count} open orders` };
-    this.view.message = trouble === undefined ? '' : wordsOf(trouble);
+    // VS Code shows no welcome content beside a message, and its buttons are what an empty view needs.
+    this.view.message = count > 0 && trouble !== undefined ? wordsOf(trouble) : '';
     this.tellAge(readAt);
     const rows = JSON.stringify([venue?.unknown.all(), venue?.orders.all()]);
     if (rows !== this.shown) this.changed.fire(undefined);
