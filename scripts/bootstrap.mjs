@@ -48,9 +48,15 @@ function run(command, args, options = {}) {
   const pass = (signal) => child.kill(signal);
   const wait = () => {};
   process.on('SIGINT', wait).on('SIGTERM', pass).on('SIGHUP', pass);
+  // npm tells an end to its shell only, which keeps it to itself: an orphan ends what it started.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM');
+  }, 1000).unref();
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => {
+      clearInterval(watch);
       process.off('SIGINT', wait).off('SIGTERM', pass).off('SIGHUP', pass);
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
     });
