@@ -1,7 +1,10 @@
+import type { Decimal } from '../domain/decimal';
 import type { MarketRules } from '../domain/market';
 import type { OrderBook } from '../domain/orderBook';
 import type { OrderDraft } from '../domain/orderDraft';
+import { estimateOrder } from '../domain/orderEstimate';
 import { refuses, type Problem } from '../domain/problems';
+import { readTypedNumber } from '../domain/typedNumber';
 import { usable, validateOrder } from '../domain/validateOrder';
 import type { TicketDraft, TicketOutcome } from '../protocol/ticket';
 import type { Arming } from '../trading/arming';
@@ -45,6 +48,8 @@ interface CheckedOrder {
   readonly book: OrderBook | undefined;
   readonly problems: readonly Problem[];
   readonly unknownTwin: boolean;
+  /** Of a market order: what walking the book gives, in quote; the desk sends the order back when it has become much worse. */
+  readonly estimate: Decimal | undefined;
   readonly at: Moment;
 }
 
@@ -122,14 +127,23 @@ export class OrderPlacing {
       const message = `Nothing was sent. ${first?.message ?? 'The market is not known.'}`;
       return void say('refused', message, { problems: copied(problems) });
     }
+    const fresh = usable(book, limits.bookMaxAgeMs);
     return {
       draft,
       rules: rules.value,
-      book: usable(book, limits.bookMaxAgeMs),
+      book: fresh,
       problems,
+      estimate: this.marketEstimate(draft, fresh),
       unknownTwin: venue.unknown.has(draft),
       at: momentOf(this.its.clock),
     };
+  }
+
+  private marketEstimate(draft: OrderDraft, book: OrderBook | undefined): Decimal | undefined {
+    const quantity = readTypedNumber(draft.quantity);
+    if (draft.type !== 'MARKET' || !quantity.ok) return undefined;
+    const order = { side: draft.side, price: undefined, quantity: quantity.value };
+    return estimateOrder(order, book, this.its.settings.feePercent())?.value;
   }
 
   private async ask(venue: Venue, order: CheckedOrder): Promise<boolean> {
@@ -152,7 +166,7 @@ export class OrderPlacing {
   private async send(
     venue: Venue,
     intent: string,
-    { draft, rules, problems, unknownTwin }: CheckedOrder,
+    { draft, rules, problems, unknownTwin, estimate }: CheckedOrder,
     say: Say,
   ): Promise<void> {
     say('sending', 'Sending the order\u2026');
@@ -161,6 +175,7 @@ export class OrderPlacing {
       draft,
       seen: problems.map((each) => each.code),
       despiteUnknownTwin: unknownTwin,
+      ...(estimate && { estimateSeen: estimate }),
     });
     this.its.log.info(`Placement ${intent}: ${outcome.state}. ${outcome.message}`);
     const problemsNow = outcome.state === 'rejected' || outcome.state === 'refused' ? outcome.problems : [];

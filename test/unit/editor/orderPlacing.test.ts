@@ -41,9 +41,10 @@ describe('From the press of Place order to its outcome', () => {
   async function open(environment: Environment = paper, settings = new FakeSettings()) {
     const clock = new FakeClock();
     const sent: string[] = [];
+    let middle = '1000';
     const client: TradingClient = {
       markets: () => Promise.resolve({ rules: [rulesOf()], skipped: [] }),
-      book: (symbol) => Promise.resolve(bookOf(symbol)),
+      book: (symbol) => Promise.resolve(bookOf(symbol, middle)),
       preparePlacement: ({ clientOrderId, quantity }) =>
         Promise.resolve({
           clientOrderId,
@@ -113,6 +114,7 @@ describe('From the press of Place order to its outcome', () => {
       placing,
       press,
       answerWith: (given: () => Promise<boolean>): void => void (answer = given),
+      moveMarketTo: (price: string): void => void (middle = price),
       hideTicket: (): void => void (ticketIsSeen = false),
       lastWord: (): string => told.map(({ state, message }) => `${state}: ${message}`).at(-1) ?? '',
     };
@@ -201,6 +203,17 @@ describe('From the press of Place order to its outcome', () => {
     });
     await press(marketOrder);
     assert.match(lastWord(), /^refused: Nothing was sent: the dialog was open for long/);
+    assert.deepEqual(sent, []);
+  });
+
+  it('sends a market order back that became more than 1 % dearer while the dialog was open', async () => {
+    const { press, sent, answerWith, moveMarketTo, lastWord } = await open();
+    answerWith(() => {
+      moveMarketTo('1030');
+      return Promise.resolve(true);
+    });
+    await press(marketOrder);
+    assert.match(lastWord(), /^refused: Nothing was sent: .*Look again/);
     assert.deepEqual(sent, []);
   });
 
