@@ -32,6 +32,7 @@ import type { Session, ShellParts } from './shell';
 import { SignIn, type Trial } from './signIn';
 import { systemClock } from './systemClock';
 import { TickerMenu } from './tickerMenu';
+import { TicketMemory } from './ticketMemory';
 import { TicketView, type TicketAction } from './ticketView';
 import { VenueUpkeep } from './venueUpkeep';
 import { Watchlist } from './watchlist';
@@ -84,6 +85,10 @@ export function createSession({ context, views }: ShellParts): Session {
     warn: (message) => void vscode.window.showWarningMessage(message),
   });
 
+  // Windows without a folder share one memory: they have no state of their own.
+  const memory = new TicketMemory((context.storageUri ?? context.globalStorageUri).fsPath, (text) =>
+    log.warn(text),
+  );
   const documents = store.add(new Documents());
   const help = new HelpMenu(context.extensionUri, documents, clock);
   const placing = new OrderPlacing({
@@ -99,7 +104,19 @@ export function createSession({ context, views }: ShellParts): Session {
     void withinBoundary(log, `${action} from the ticket`, () => runTicketAction(action));
   };
   const ticket = store.add(
-    new TicketView({ context, venues, settings, watchlist, arming, placing, attention, clock, log, run }),
+    new TicketView({
+      extensionUri: context.extensionUri,
+      memory,
+      venues,
+      settings,
+      watchlist,
+      arming,
+      placing,
+      attention,
+      clock,
+      log,
+      run,
+    }),
   );
   const trees = {
     markets: store.add(new MarketsTree(views.markets, venues, watchlist, settings, keys, clock)),
@@ -149,6 +166,7 @@ export function createSession({ context, views }: ShellParts): Session {
     start: () => venues.start(),
     resolveTicket: (view) => ticket.resolve(view),
     close: async () => {
+      await memory.settled();
       await Promise.race([venues.close(), pause(clock, closePatienceMs)]);
       await paperHost.dispose();
     },

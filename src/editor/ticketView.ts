@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import {
-  ticketDraft,
   ticketToEditor,
   type EditorToTicket,
   type TicketDraft,
@@ -14,6 +13,7 @@ import type { CurrentVenue } from './currentVenue';
 import type { Log } from './log';
 import type { OrderPlacing } from './orderPlacing';
 import type { Settings } from './settings';
+import type { TicketMemory } from './ticketMemory';
 import { ticketPage } from './ticketPage';
 import { ticketSnapshot } from './ticketSnapshot';
 import { placeOf } from './environmentChoice';
@@ -25,7 +25,8 @@ export type TicketAction = Extract<TicketToEditor, { kind: 'run' }>['action'];
 
 /** What the ticket view is made of. */
 export interface TicketParts {
-  readonly context: vscode.ExtensionContext;
+  readonly extensionUri: vscode.Uri;
+  readonly memory: TicketMemory;
   readonly venues: CurrentVenue;
   readonly settings: Settings;
   readonly watchlist: Watchlist;
@@ -39,8 +40,6 @@ export interface TicketParts {
 
 type Fill = Extract<EditorToTicket, { kind: 'fill' }>;
 
-const draftKey = 'invex.ticket.draft';
-const environmentKey = 'invex.ticket.environment';
 const emptyDraft: TicketDraft = {
   symbol: '',
   side: 'BUYER',
@@ -69,9 +68,9 @@ export class TicketView implements Disposable {
   private readonly parts = new DisposableStore();
 
   constructor(private readonly its: TicketParts) {
-    const stored = ticketDraft.safeParse(its.context.workspaceState.get(draftKey));
-    this.draft = stored.success ? stored.data : emptyDraft;
-    this.pending = stored.success ? { kind: 'fill', draft: stored.data } : undefined;
+    const { draft } = its.memory;
+    this.draft = draft ?? emptyDraft;
+    this.pending = draft && { kind: 'fill', draft };
     this.parts.add(its.venues.onChange(() => this.follow()));
     this.parts.add(its.settings.onChange(() => this.changed()));
     this.parts.add(its.arming.onChange(() => this.changed()));
@@ -81,7 +80,7 @@ export class TicketView implements Disposable {
 
   /** VS Code made or made again the view. */
   resolve(view: vscode.WebviewView): void {
-    const root = vscode.Uri.joinPath(this.its.context.extensionUri, 'dist', 'webview');
+    const root = vscode.Uri.joinPath(this.its.extensionUri, 'dist', 'webview');
     this.viewParts.dispose();
     this.viewParts = new DisposableStore();
     this.view = view;
@@ -164,7 +163,7 @@ export class TicketView implements Disposable {
     this.its.arming.touch();
     const before = this.draft.symbol;
     this.draft = draft;
-    void this.its.context.workspaceState.update(draftKey, draft);
+    this.its.memory.keep({ draft });
     this.chooseMarket();
     if (this.draft.symbol !== before) {
       this.watchMarket();
@@ -216,16 +215,16 @@ export class TicketView implements Disposable {
 
   /** Amounts that were typed for one environment are never carried over to another. */
   private emptyForAnother(place: string): void {
-    const state = this.its.context.workspaceState;
-    const before = state.get<string>(environmentKey);
+    const { memory } = this.its;
+    const before = memory.place;
     if (before === place) return;
-    void state.update(environmentKey, place);
+    memory.keep({ place });
     if (before === undefined) return;
     // Nor does an outcome: it would pass for one of the new environment.
     this.lastOutcome = undefined;
     const nothing = { price: '', quantity: '', total: '' };
     this.draft = { ...this.draft, ...nothing };
-    void state.update(draftKey, this.draft);
+    memory.keep({ draft: this.draft });
     this.pending = { kind: 'fill', ...this.pending, draft: { ...this.pending?.draft, ...nothing } };
     this.deliver();
   }
