@@ -177,7 +177,10 @@ export class CurrentVenue implements Disposable {
   private failedAgain(error: unknown): boolean {
     const news = this.failure === undefined || wordsOf(this.failure) !== wordsOf(error);
     this.failure = error;
-    if (news) this.sources.log.error('The environment could not be opened.', error);
+    if (news) {
+      this.sources.log.error('The environment could not be opened.', error);
+      this.sources.warn(wordsOf(error));
+    }
     // An address that cannot be used stays so until somebody changes the settings, which opens anew.
     if (!(error instanceof EnvironmentError)) {
       const { turn } = this;

@@ -102,7 +102,7 @@ export class PriceTicker implements Disposable {
     const toman = this.settings.get('display.unit') === 'Toman';
     const text = new vscode.MarkdownString();
     text.appendMarkdown(
-      `**Invex, ${venue.environment.label}**\n\n| Market | Bid | Ask | Spread | Mid moved | As of |\n|---|--:|--:|--:|---|--:|\n`,
+      `**Invex, ${venue.environment.label}**\n\n| Market | Bid | Ask | Spread | Change | Since | As of |\n|---|--:|--:|--:|--:|--:|--:|\n`,
     );
     for (const symbol of symbols) {
       const snapshot = venue.feed.snapshot(symbol);
@@ -115,17 +115,23 @@ export class PriceTicker implements Disposable {
         return `${shown}${inToman}`;
       };
       if (!snapshot) {
-        const why = tickerWords(this.venues, symbol).spoken.slice(symbol.length).replace(/^:? /, '');
-        text.appendMarkdown(`| ${symbol} | \u2013 | \u2013 | \u2013 | \u2013 | ${why} |\n`);
+        const why = tickerWords(this.venues, symbol)
+          .spoken.slice(symbol.length)
+          .replace(/^(?: is|:) /, '');
+        text.appendMarkdown(`| ${symbol} | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | ${why} |\n`);
         continue;
       }
       const width = spread(snapshot.book);
+      const { percent, since } = changeWords(snapshot);
       const state = venue.feed.state(symbol);
       const asOf = `${formatTime(snapshot.asked.at)}${state === 'live' ? '' : `, ${state}`}`;
       text.appendMarkdown(
-        `| ${symbol} | ${price(bestBid(snapshot.book)?.price)} | ${price(bestAsk(snapshot.book)?.price)} | ${width ? formatPlain(width) : 'none'} | ${changeWords(snapshot).text} | ${asOf} |\n`,
+        `| ${symbol} | ${price(bestBid(snapshot.book)?.price)} | ${price(bestAsk(snapshot.book)?.price)} | ${width ? formatPlain(width) : 'none'} | ${percent} | ${since} | ${asOf} |\n`,
       );
     }
+    text.appendMarkdown(
+      '\nThe sign beside a price tells its last move; the percentage is the change of mid.',
+    );
     return text;
   }
 }

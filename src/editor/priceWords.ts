@@ -43,17 +43,22 @@ export function pricedAt(feed: Prices, rules: MarketRules): string | undefined {
   return `${formatOnGrid(snapshot.mid, rules.tickSize)} ${rules.symbol.quote} at ${formatTime(snapshot.asked.at)}`;
 }
 
+/** How mid moved: by a sign its last move, in percent the change since the first price of the session. */
+export interface ChangeWords extends Words {
+  readonly arrow: string;
+  readonly percent: string;
+  /** Time of day of the first price. */
+  readonly since: string;
+}
+
 /** How mid moved, in words that say since when. */
-export function changeWords(
-  snapshot: BookSnapshot,
-): Words & { readonly arrow: string; readonly percent: string } {
-  const { mid, first, direction } = snapshot;
-  if (!mid || !first) return { arrow: '=', percent: '', text: '', spoken: '' };
+export function changeWords({ mid, first, direction }: BookSnapshot): ChangeWords {
+  if (!mid || !first) return { arrow: '=', percent: 'none', since: 'none', ...same('no change known') };
   const percent = formatPercent(quotient(mid.minus(first.mid).times(hundred), first.mid, 4));
+  const since = formatTime(first.at);
   const last = direction === 'flat' ? 'not moved yet' : `last move ${direction}`;
-  const text = `${percent} since ${formatTime(first.at)}, ${last}`;
   const arrow = direction === 'up' ? '\u25b2' : direction === 'down' ? '\u25bc' : '=';
-  return { arrow, percent, text, spoken: text };
+  return { arrow, percent, since, ...same(`${percent} since ${since}, ${last}`) };
 }
 
 function same(text: string): Words {

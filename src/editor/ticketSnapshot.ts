@@ -35,7 +35,7 @@ export function ticketSnapshot(sources: SnapshotSources, symbol: string): Ticket
     kind: 'snapshot',
     mode: {
       environment: venue?.environment.name ?? settings.get('environment'),
-      label: labelOf(venue),
+      label: venue ? labelOf(venue) : trouble === undefined ? 'Connecting' : 'Not connected',
       live: venue?.environment.live ?? settings.get('environment') !== 'paper',
       armed: arming.armed,
       signedIn: venue?.signedIn ?? false,
@@ -56,8 +56,7 @@ export function ticketSnapshot(sources: SnapshotSources, symbol: string): Ticket
   };
 }
 
-function labelOf(venue: Venue | undefined): string {
-  if (!venue) return 'Connecting';
+function labelOf(venue: Venue): string {
   const { name, label, baseUrl } = venue.environment;
   // Cut as the protocol bounds it: a snapshot that breaks a bound would not be shown at all.
   return name === 'custom' ? new URL(baseUrl).host.slice(0, longestText) : label;

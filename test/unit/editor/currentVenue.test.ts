@@ -97,7 +97,9 @@ describe('The current venue', () => {
   });
 
   it('says what to do about a custom environment without an address, and does not try again and again', async () => {
-    const { venues, settings, clock, logged, opened } = open(new FakeSettings({ environment: 'custom' }));
+    const { venues, settings, clock, logged, opened, warned } = open(
+      new FakeSettings({ environment: 'custom' }),
+    );
     await assert.rejects(venues.ready(), (error: unknown) => {
       assert.ok(error instanceof EnvironmentError);
       assert.match(error.message, /invex\.customUrl is empty\. Enter the address/);
@@ -105,18 +107,20 @@ describe('The current venue', () => {
     });
     assert.equal(clock.waiting, 0);
     assert.equal(logged.length, 1);
+    assert.match(warned.join(), /^The environment is Custom/);
     settings.set({ customUrl: 'https://exchange.example' });
     await venues.ready();
     assert.deepEqual(opened, ['https://exchange.example']);
   });
 
   it('tries a paper exchange that does not start again, ever later, and tells it once', async () => {
-    const { venues, clock, logged, counts } = open(new FakeSettings());
+    const { venues, clock, logged, counts, warned } = open(new FakeSettings());
     await assert.rejects(venues.ready(), /No paper exchange/);
     const told = counts.changed;
     await clock.advance(60_000);
     assert.ok(counts.connecting >= 4 && counts.connecting <= 6, String(counts.connecting));
     assert.equal(logged.length, 1);
+    assert.equal(warned.length, 1);
     assert.equal(counts.changed, told);
     assert.match(String(venues.trouble), /No paper exchange/);
   });
