@@ -45,7 +45,8 @@ export const knownSides = ['BUYER', 'SELLER'] as const;
 export const knownTypes = ['LIMIT', 'MARKET', 'MARKET_BY_AMOUNT'] as const;
 
 // Python's Decimal prints a zero with 18 places as 0E-18: an exponent is exact, so reading one is safe. A JSON number is not: it was a float.
-const decimalText = /^-?\d{1,60}(?:\.\d{1,60})?(?:[eE][+-]?\d{1,2})?$/;
+// As many digits as domain/decimal.ts takes: one absurd order on the book (nines without end, where a market has no maximum) must not hide the book.
+const decimalText = /^-?\d{1,200}(?:\.\d{1,200})?(?:[eE][+-]?\d{1,2})?$/;
 
 /** A decimal string of the wire, made exact. Anything else (a JSON number too) is refused. */
 export const wireDecimal = z
