@@ -5,6 +5,7 @@ import type { Order } from '../domain/order';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { JournalEntry } from '../trading/journal';
 import type { Clock } from '../trading/clock';
+import { RepeatedReading } from '../trading/repeatedReading';
 import type { Venue } from '../trading/venue';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
@@ -59,7 +60,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
   readonly onDidChangeTreeData = this.changed.event;
   private readonly parts = new DisposableStore();
   private venueParts = new DisposableStore();
-  private timer: Disposable | undefined;
+  private readonly reading: RepeatedReading;
   private ageTimer: Disposable | undefined;
   /** What the rows tell; they are drawn again only when it changes. */
   private shown = '';
@@ -72,9 +73,16 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     private readonly attention: WindowAttention,
     private readonly clock: Clock,
   ) {
+    this.reading = this.parts.add(
+      new RepeatedReading({
+        read: async () => this.venues.current?.orders.refresh(),
+        everyMs: () => (this.isWatched() ? periodMs : undefined),
+        clock,
+      }),
+    );
     this.parts.add(venues.onChange(() => this.follow(venues.current)));
-    this.parts.add(view.onDidChangeVisibility(() => this.poll()));
-    this.parts.add(attention.onChange(() => this.poll()));
+    this.parts.add(view.onDidChangeVisibility(() => this.reading.adapt()));
+    this.parts.add(attention.onChange(() => this.reading.adapt()));
     this.parts.add(settings.onChange(() => this.changed.fire(undefined)));
     this.follow(venues.current);
   }
@@ -118,7 +126,6 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
   }
 
   dispose(): void {
-    this.timer?.dispose();
     this.ageTimer?.dispose();
     this.venueParts.dispose();
     this.parts.dispose();
@@ -134,7 +141,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     }
     this.shown = '';
     this.show(venue);
-    this.poll();
+    this.reading.now();
   }
 
   private show(venue: Venue | undefined): void {
@@ -168,14 +175,8 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     }
   }
 
-  /** Reads the list now and again, while somebody looks. */
-  private poll(): void {
-    this.timer?.dispose();
-    this.timer = undefined;
-    const venue = this.venues.current;
-    if (!venue?.signedIn || !this.view.visible || !this.attention.somebodyLooks) return;
-    void venue.orders.refresh();
-    this.timer = this.clock.after(periodMs, () => this.poll());
+  private isWatched(): boolean {
+    return this.venues.current?.signedIn === true && this.view.visible && this.attention.somebodyLooks;
   }
 
   private orderItem(order: Order): vscode.TreeItem {

@@ -9,6 +9,7 @@ import {
 import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
+import { RepeatedReading } from '../trading/repeatedReading';
 import type { CurrentVenue } from './currentVenue';
 import type { Log } from './log';
 import type { OrderPlacing } from './orderPlacing';
@@ -62,7 +63,7 @@ export class TicketView implements Disposable {
   private gathering: Disposable | undefined;
   private watching: Disposable | undefined;
   private watched = '';
-  private balancesTimer: Disposable | undefined;
+  private readonly balances: RepeatedReading;
   private viewParts = new DisposableStore();
   private venueParts = new DisposableStore();
   private readonly parts = new DisposableStore();
@@ -71,10 +72,17 @@ export class TicketView implements Disposable {
     const { draft } = its.memory;
     this.draft = draft ?? emptyDraft;
     this.pending = draft && { kind: 'fill', draft };
+    this.balances = this.parts.add(
+      new RepeatedReading({
+        read: () => this.readBalances(),
+        everyMs: () => (this.wantsBalances() ? balancesEveryMs : undefined),
+        clock: its.clock,
+      }),
+    );
     this.parts.add(its.venues.onChange(() => this.follow()));
     this.parts.add(its.settings.onChange(() => this.changed()));
     this.parts.add(its.arming.onChange(() => this.changed()));
-    this.parts.add(its.attention.onChange(() => this.pollBalances()));
+    this.parts.add(its.attention.onChange(() => this.balances.adapt()));
     this.follow();
   }
 
@@ -120,7 +128,6 @@ export class TicketView implements Disposable {
     this.ready = false;
     this.gathering?.dispose();
     this.watching?.dispose();
-    this.balancesTimer?.dispose();
     this.viewParts.dispose();
     this.venueParts.dispose();
     this.parts.dispose();
@@ -167,7 +174,7 @@ export class TicketView implements Disposable {
     this.chooseMarket();
     if (this.draft.symbol !== before) {
       this.watchMarket();
-      this.pollBalances();
+      this.balances.now();
       this.changed();
     }
   }
@@ -183,7 +190,7 @@ export class TicketView implements Disposable {
     this.pending = { kind: 'fill', ...this.pending, draft: { ...this.pending?.draft, symbol: first } };
     this.deliver();
     this.watchMarket();
-    this.pollBalances();
+    this.balances.now();
   }
 
   private follow(): void {
@@ -196,7 +203,7 @@ export class TicketView implements Disposable {
         venue.rules.onChange(() => {
           this.chooseMarket();
           this.watchMarket();
-          this.pollBalances();
+          this.balances.adapt();
           this.changed();
         }),
       );
@@ -209,7 +216,7 @@ export class TicketView implements Disposable {
     }
     this.watched = '';
     this.watchMarket();
-    this.pollBalances();
+    this.balances.now();
     this.changed();
   }
 
@@ -235,7 +242,7 @@ export class TicketView implements Disposable {
     this.deliver();
     this.watched = '';
     this.watchMarket();
-    this.pollBalances();
+    this.balances.adapt();
     this.changed();
   }
 
@@ -249,16 +256,16 @@ export class TicketView implements Disposable {
     before?.dispose();
   }
 
-  private pollBalances(): void {
-    this.balancesTimer?.dispose();
-    this.balancesTimer = undefined;
+  private wantsBalances(): boolean {
     const venue = this.its.venues.current;
-    const rules = venue?.rules.get(this.draft.symbol)?.value;
-    if (!venue?.signedIn || !rules || !this.view?.visible || !this.its.attention.somebodyLooks) {
-      return;
-    }
-    void venue.balances.refresh([rules.symbol.base, rules.symbol.quote]);
-    this.balancesTimer = this.its.clock.after(balancesEveryMs, () => this.pollBalances());
+    if (!venue?.signedIn || !venue.rules.get(this.draft.symbol)) return false;
+    return this.view?.visible === true && this.its.attention.somebodyLooks;
+  }
+
+  private async readBalances(): Promise<void> {
+    const venue = this.its.venues.current;
+    const symbol = venue?.rules.get(this.draft.symbol)?.value.symbol;
+    if (venue && symbol) await venue.balances.refresh([symbol.base, symbol.quote]);
   }
 
   private changed(): void {
