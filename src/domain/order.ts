@@ -28,6 +28,8 @@ export interface Order {
   readonly filled: Decimal;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** Of the request to cancel it, when somebody has asked for that, here or elsewhere. */
+  readonly cancelOrderId?: string;
   /** Only where one order was asked for. */
   readonly trades?: readonly Trade[];
 }

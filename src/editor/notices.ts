@@ -3,6 +3,7 @@ import type { Arming } from '../trading/arming';
 import type { Disposable } from '../trading/disposable';
 import type { PlacementOutcome } from '../trading/orderDesk';
 import type { Venue } from '../trading/venue';
+import { endedWords } from './cancelWords';
 import type { Settings } from './settings';
 
 /** Tells when an order whose outcome was unknown became known. */
@@ -13,6 +14,18 @@ export function tellOfOrders(venue: Venue): Disposable {
     else void vscode.window.showWarningMessage(`${what}: ${message}`);
     void venue.orders.refresh();
     void venue.balances.refresh(venue.balances.all().map((each) => each.currency));
+  });
+}
+
+/** Tells when an order that was still open after its cancelling was asked for came to its end after all. */
+export function tellOfCancellations(venue: Venue): Disposable {
+  return venue.cancellations.onSettled(({ order, state, told }) => {
+    if (told) return;
+    const words = endedWords(state, order);
+    if (state === 'cancelled') vscode.window.setStatusBarMessage(`$(check) ${words}`, 8000);
+    else void vscode.window.showWarningMessage(words);
+    void venue.orders.refresh();
+    void venue.balances.refresh([order.symbol.base, order.symbol.quote]);
   });
 }
 

@@ -1,18 +1,16 @@
 import * as vscode from 'vscode';
-import { zero } from '../domain/decimal';
-import { isOpen, remaining, type Order } from '../domain/order';
-import { formatPlain } from '../domain/format';
-import { ExchangeError } from '../exchange/errors';
+import type { Order } from '../domain/order';
 import type { Venue } from '../trading/venue';
+import { cancelWords, orderWords } from './cancelWords';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Log } from './log';
-import { isOrderNode, sideWord } from './ordersTree';
+import { isOrderNode } from './ordersTree';
 
 /** Cancels orders, one or all, and says what became of each. */
 export class OrderCommands {
-  /** Ids of orders whose cancelling is under way. */
-  private readonly cancelling = new Set<string>();
+  /** Ids of orders whose report is waited for. */
+  private readonly following = new Set<string>();
 
   constructor(
     private readonly venues: CurrentVenue,
@@ -24,28 +22,23 @@ export class OrderCommands {
     const venue = await this.signedIn();
     if (!venue) return;
     const order = isOrderNode(argument) ? this.listed(venue, argument.order.orderId) : await this.pick(venue);
-    if (!order || this.cancelling.has(order.orderId)) return;
-    this.cancelling.add(order.orderId);
-    try {
-      await this.cancelOne(venue, order.orderId);
-    } finally {
-      this.cancelling.delete(order.orderId);
-    }
+    if (order) await this.cancelOne(venue, order);
   }
 
-  private async cancelOne(venue: Venue, orderId: string): Promise<void> {
-    let failure = '';
+  private async cancelOne(venue: Venue, order: Order): Promise<void> {
+    // Who asks again gets the same report, and one message about it is enough.
+    if (this.following.has(order.orderId)) return;
+    this.following.add(order.orderId);
     try {
-      await venue.client.cancel({ orderId });
-    } catch (error) {
-      this.log.warn(`Cancelling ${orderId} failed: ${wordsOf(error)}`);
-      failure = wordsOf(error);
+      const report = await venue.cancellations.cancel(order);
+      const words = cancelWords(report);
+      this.log.info(`Cancelling ${order.orderId}: ${report.state}. ${words}`);
+      if (report.state === 'cancelled') vscode.window.setStatusBarMessage(`$(check) ${words}`, 8000);
+      else void vscode.window.showWarningMessage(words);
+    } finally {
+      this.following.delete(order.orderId);
     }
     await this.afterCancel(venue);
-    const standing = await this.standing(venue, orderId);
-    if (failure === '' && standing.settled) {
-      vscode.window.setStatusBarMessage(`$(check) ${standing.words}`, 8000);
-    } else void vscode.window.showWarningMessage(`${failure} ${standing.words}`.trim());
   }
 
   /** An order of the list as it is now: a row that is left over from another environment or account names none of its orders. */
@@ -145,28 +138,6 @@ export class OrderCommands {
     await venue.balances.refresh(currencies);
   }
 
-  /** What the order itself says now, and whether that settles it: a cancel is only a request, and a fill may have won. */
-  private async standing(venue: Venue, orderId: string): Promise<{ words: string; settled: boolean }> {
-    try {
-      const order = await venue.client.order({ orderId });
-      if (order.status === 'FULL_FILLED') {
-        const words = `The order was filled before it could be cancelled: ${orderWords(order, order.quantity)}.`;
-        return { words, settled: false };
-      }
-      if (isOpen(order)) {
-        const words = `The order is still open (${order.status}); its cancelling was asked for.`;
-        return { words, settled: false };
-      }
-      const filled = order.filled.gt(zero)
-        ? ` ${formatPlain(order.filled)} ${order.symbol.base} of it had been filled before.`
-        : '';
-      return { words: `Cancelled: ${orderWords(order)}.${filled}`, settled: true };
-    } catch (error) {
-      const why = ExchangeError.is(error, 'not-found') ? 'the exchange does not know it.' : wordsOf(error);
-      return { words: `How the order stands is not known: ${why}`, settled: false };
-    }
-  }
-
   private async pick(venue: Venue): Promise<Order | undefined> {
     await venue.orders.refresh();
     if (venue.orders.trouble !== undefined && venue.orders.all().length === 0) {
@@ -197,13 +168,4 @@ export class OrderCommands {
     if (answer !== undefined) await vscode.commands.executeCommand('invex.signIn');
     return undefined;
   }
-}
-
-/** An order in one line. */
-function orderWords(order: Order, quantity = remaining(order)): string {
-  const price =
-    order.price && order.type === 'LIMIT'
-      ? ` at ${formatPlain(order.price)} ${order.symbol.quote}`
-      : ' at market';
-  return `${sideWord(order.side)} ${formatPlain(quantity)} ${order.symbol.base}${price}`;
 }

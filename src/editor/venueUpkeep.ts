@@ -40,6 +40,7 @@ export class VenueUpkeep implements Disposable {
   private follow(): void {
     this.failures = 0;
     this.venues.current?.feed.setActive(this.attention.somebodyLooks);
+    this.venues.current?.cancellations.setActive(this.attention.somebodyLooks);
     this.plan();
   }
 

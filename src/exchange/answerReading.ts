@@ -139,7 +139,7 @@ function toOrder(wire: z.infer<typeof wireOrder>, drift: DriftReport): Order {
   drift.value('status of an order', knownStatuses, wire.status);
   drift.value('side of an order', knownSides, wire.side);
   drift.value('type of an order', knownTypes, wire.type);
-  const { client_order_id: clientOrderId, price, trades } = wire;
+  const { client_order_id: clientOrderId, cancel_order_id: cancelOrderId, price, trades } = wire;
   return {
     orderId: wire.order_id,
     ...(typeof clientOrderId === 'string' && { clientOrderId }),
@@ -152,6 +152,7 @@ function toOrder(wire: z.infer<typeof wireOrder>, drift: DriftReport): Order {
     filled: wire.deal_quantity,
     createdAt: wire.created_at,
     updatedAt: wire.updated_at,
+    ...(typeof cancelOrderId === 'string' && cancelOrderId !== '' && { cancelOrderId }),
     ...(trades && { trades: trades.map((trade) => toTrade(trade, drift)) }),
   };
 }

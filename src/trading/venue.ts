@@ -6,6 +6,7 @@ import type { Environment } from '../exchange/environments';
 import type { ServerClock } from '../exchange/serverClock';
 import type { Arming } from './arming';
 import { Balances } from './balances';
+import { Cancellations } from './cancellations';
 import type { Clock } from './clock';
 import { DisposableStore, type Disposable } from './disposable';
 import { lessHeldFunds } from './heldFunds';
@@ -57,6 +58,7 @@ export class Venue implements Disposable {
   readonly orders: OpenOrders;
   readonly balances: Balances;
   readonly unknown: UnknownOrders;
+  readonly cancellations: Cancellations;
   readonly desk: OrderDesk;
   private readonly journal: Journal;
   private readonly store = new DisposableStore();
@@ -83,6 +85,14 @@ export class Venue implements Disposable {
           uncertaintyMs: parts.serverClock.uncertaintyMs,
         }),
         finish: (entry, outcome) => this.journal.finish(entry, outcome),
+        clock,
+        warn: (text) => parts.warn(text),
+      }),
+    );
+    this.cancellations = this.store.add(
+      new Cancellations({
+        cancel: (orderId, signal) => client.cancel({ orderId }, { signal }),
+        lookUp: (orderId, priority) => client.order({ orderId }, { priority }),
         clock,
         warn: (text) => parts.warn(text),
       }),
