@@ -1,4 +1,5 @@
-import { decimalPlaces, exact, one, quotient, toText, zero, type Decimal } from '../domain/decimal';
+import { decimalPlaces, exact, one, quotient, zero, type Decimal } from '../domain/decimal';
+import { feeFor, feePercentWords, type FeePercent, type FeePercents } from '../domain/feeEstimate';
 import { formatOnGrid, formatPlain } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import type { OrderBook } from '../domain/orderBook';
@@ -17,10 +18,10 @@ export interface Confirmation {
   readonly book: OrderBook | undefined;
   readonly problems: readonly Problem[];
   readonly environment: Environment;
-  /** Commission for the estimate, in percent. */
-  readonly feePercent: Decimal;
-  /** Whether rial amounts are told in toman, too. */
-  readonly unit: 'IRR' | 'Toman';
+  /** Commissions for the estimate. */
+  readonly fees: FeePercents;
+  /** With `Toman`, rial amounts are told in toman, too. */
+  readonly unit: 'IRR' | 'Toman' | 'USDT';
   /** The time of day of the figures. */
   readonly asOf: string;
   /** An identical order was sent and nobody knows yet what became of it. */
@@ -34,11 +35,13 @@ export function confirmationWords(confirmation: Confirmation): {
   readonly message: string;
   readonly detail: string;
 } {
-  const { draft, rules, book, problems, environment, feePercent, asOf } = confirmation;
+  const { draft, rules, book, problems, environment, fees, asOf } = confirmation;
   const { base, quote } = rules.symbol;
   const quantity = amount(draft.quantity);
   const price = draft.type === 'LIMIT' ? amount(draft.price ?? '') : undefined;
-  const estimate = estimateOrder({ side: draft.side, price, quantity }, book, feePercent);
+  const order = { side: draft.side, price, quantity };
+  const fee = feeFor(order, book, fees);
+  const estimate = estimateOrder(order, book, fee.percent);
   const mode = environment.live ? `LIVE, ${environment.label}` : 'PAPER';
   const verb = draft.side === 'BUYER' ? 'Buy' : 'Sell';
   const how = price ? `at ${formatOnGrid(price, rules.tickSize)} ${quote}` : 'at market';
@@ -56,7 +59,7 @@ export function confirmationWords(confirmation: Confirmation): {
     `Side: ${verb}`,
     `Quantity: ${formatOnGrid(quantity, rules.step)} ${base}`,
     `Price: ${price ? `${formatOnGrid(price, rules.tickSize)} ${quote}` : 'the best there is (market order)'}`,
-    ...(estimate ? estimateLines(confirmation, estimate, price) : []),
+    ...(estimate ? estimateLines(confirmation, estimate, price, fee) : []),
     ...(price ? [] : [`Estimated from the order book of ${asOf}.`]),
     ...(findings.length > 0 ? ['', ...findings] : []),
   ];
@@ -67,9 +70,10 @@ export function confirmationWords(confirmation: Confirmation): {
 }
 
 function estimateLines(
-  { rules, feePercent, unit }: Confirmation,
+  { rules, unit }: Confirmation,
   { value, walk, fee, feeIn }: OrderEstimate,
   price: Decimal | undefined,
+  feePercent: FeePercent,
 ): readonly string[] {
   const { base, quote } = rules.symbol;
   const toman = unit === 'Toman' && quote === 'IRR' ? ` (${formatPlain(value.div(ten))} toman)` : '';
@@ -83,7 +87,7 @@ function estimateLines(
     `Total${price ? '' : ' (estimate)'}: ${formatPlain(value)} ${quote}${toman}`,
     ...(!price && walk?.average ? [`Average price (estimate): ${money(walk.average)}`] : []),
     ...(!price && walk?.worst ? [`Worst price (estimate): ${money(walk.worst)}`] : []),
-    `Fee (estimate, ${toText(feePercent)}%): ${feeText}`,
+    `Fee (estimate, ${feePercentWords(feePercent)}): ${feeText}`,
   ];
 }
 

@@ -33,6 +33,8 @@ export interface ConnectionParts {
   readonly zones: KeptZones;
   /** Folder of the placement journal. */
   readonly journalDirectory: string;
+  /** Folder of what is remembered of accounts. */
+  readonly memoryDirectory: string;
 }
 
 /** Builds what talks to an exchange: a venue to trade on, or a trial that leaves nothing behind. */
@@ -41,7 +43,7 @@ export class Connections {
 
   /** A venue with connections of its own. Sends nothing by itself. */
   open(environment: Environment, signing: Credentials | undefined): OpenVenue {
-    const { settings, arming, clock, log, journalDirectory } = this.its;
+    const { settings, arming, clock, log, journalDirectory, memoryDirectory } = this.its;
     const transport = new Transport({ clock, proxy: settings.proxy() });
     const limiter = new Limiter({ clock });
     const serverClock = new ServerClock(clock);
@@ -62,6 +64,7 @@ export class Connections {
       serverClock,
       arming,
       journalDirectory,
+      memoryDirectory,
       clock,
       random: Math.random,
       newId: randomUUID,
@@ -74,6 +77,7 @@ export class Connections {
       for (const notice of notices) notice.dispose();
       // What has not left stays; what has left ends first: cutting its connection would only make its outcome unknown.
       await venue.desk.close();
+      await venue.memory.settled();
       venue.dispose();
       limiter.dispose();
       await transport.dispose();

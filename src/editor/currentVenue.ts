@@ -207,6 +207,11 @@ export class CurrentVenue implements Disposable {
     } catch (error) {
       this.sources.log.error('The journal of placements could not be read.', error);
     }
+    try {
+      await venue.recall();
+    } catch (error) {
+      this.sources.log.warn(`What your last fills were charged could not be read: ${wordsOf(error)}`);
+    }
   }
 
   private async access(): Promise<Access> {

@@ -1,4 +1,4 @@
-import type { Decimal } from '../domain/decimal';
+import { zero, type Decimal } from '../domain/decimal';
 import type { MarketRules } from '../domain/market';
 import type { OrderBook } from '../domain/orderBook';
 import type { OrderDraft } from '../domain/orderDraft';
@@ -31,7 +31,7 @@ type Say = (
 /** What placing needs. */
 export interface PlacingParts {
   readonly venues: Pick<CurrentVenue, 'current' | 'trouble'>;
-  readonly settings: Pick<Settings, 'get' | 'limits' | 'problems' | 'feePercent'>;
+  readonly settings: Pick<Settings, 'get' | 'limits' | 'problems' | 'feePercents'>;
   readonly arming: Pick<Arming, 'armed'>;
   readonly clock: Clock;
   readonly log: Pick<Log, 'info' | 'error'>;
@@ -143,7 +143,8 @@ export class OrderPlacing {
     const quantity = readTypedNumber(draft.quantity);
     if (draft.type !== 'MARKET' || !quantity.ok) return undefined;
     const order = { side: draft.side, price: undefined, quantity: quantity.value };
-    return estimateOrder(order, book, this.its.settings.feePercent())?.value;
+    // What the order is worth does not depend on the fee.
+    return estimateOrder(order, book, zero)?.value;
   }
 
   private async ask(venue: Venue, order: CheckedOrder): Promise<boolean> {
@@ -153,7 +154,7 @@ export class OrderPlacing {
       return await this.its.confirm({
         ...order,
         environment: venue.environment,
-        feePercent: settings.feePercent(),
+        fees: settings.feePercents(venue.fees.rates()),
         unit: settings.get('display.unit'),
         asOf: formatTime(order.at.at),
       });

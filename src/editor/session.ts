@@ -72,6 +72,7 @@ export function createSession({ context, views }: ShellParts): Session {
       set: (key, zone) => void context.globalState.update(`invex.zone.${key}`, zone),
     },
     journalDirectory: join(storage, 'journal'),
+    memoryDirectory: join(storage, 'accounts'),
   });
   const venues = new CurrentVenue({
     settings,

@@ -14,7 +14,7 @@ export const settingSchemas = {
   'orders.priceBandPercent': z.union([z.literal(''), decimalText]),
   'signing.timeZone': z.enum(['auto', 'UTC', 'Asia/Tehran', 'local']),
   'fees.percent': decimalText.refine((text) => isExactText(text) && exact(text).lte(exact('100'))),
-  'display.unit': z.enum(['IRR', 'Toman']),
+  'display.unit': z.enum(['IRR', 'Toman', 'USDT']),
   'display.calendar': z.enum(['gregorian', 'persian']),
 } as const;
 
@@ -28,7 +28,7 @@ export const settingExpectations: Record<SettingKey, string> = {
   'orders.priceBandPercent': 'a percentage as text, for example 5, or empty',
   'signing.timeZone': 'one of auto, UTC, Asia/Tehran, local',
   'fees.percent': 'a percentage as text from 0 to 100, for example 0.5',
-  'display.unit': 'IRR or Toman',
+  'display.unit': 'IRR, Toman or USDT',
   'display.calendar': 'gregorian or persian',
 };
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { exact, zero, type Decimal } from '../domain/decimal';
+import { exact, zero } from '../domain/decimal';
+import { chooseFees, noFeesSeen, type FeePercents, type SeenFees } from '../domain/feeEstimate';
 import { defaultAges, type OrderLimits } from '../domain/orderCheck';
 import type { ProxySettings } from '../exchange/transport';
 import type { Calendar } from './moments';
@@ -74,8 +75,15 @@ export class Settings implements vscode.Disposable {
     return this.limits(quote);
   }
 
-  feePercent(): Decimal {
-    return exact(this.get('fees.percent'));
+  /** Commissions to estimate by: the user's own setting, else what fills were charged, else the default. */
+  feePercents(seen: SeenFees | undefined): FeePercents {
+    const typed = vscode.workspace.getConfiguration('invex').inspect('fees.percent')?.globalValue;
+    const own = settingSchemas['fees.percent'].safeParse(typed);
+    return chooseFees(
+      own.success ? exact(own.data) : undefined,
+      seen ?? noFeesSeen,
+      exact(this.fallback('fees.percent') as SettingValue<'fees.percent'>),
+    );
   }
 
   /** The proxy settings that count for us. */

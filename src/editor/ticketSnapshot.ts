@@ -1,4 +1,5 @@
 import { toText, type Decimal } from '../domain/decimal';
+import type { FeePercent, FeePercents } from '../domain/feeEstimate';
 import type { MarketRules } from '../domain/market';
 import type { Level } from '../domain/orderBook';
 import type { TicketSnapshot } from '../protocol/ticket';
@@ -50,10 +51,18 @@ export function ticketSnapshot(sources: SnapshotSources, symbol: string): Ticket
       ...(limits.maximumValue && { maximumValue: toText(limits.maximumValue) }),
       ...(limits.priceBandPercent && { priceBandPercent: toText(limits.priceBandPercent) }),
     },
-    feePercent: toText(settings.feePercent()),
+    fees: feesPart(settings.feePercents(venue?.fees.rates())),
     unit: settings.get('display.unit'),
     ...(told !== undefined && { trouble: told.slice(0, longestText) }),
   };
+}
+
+function feesPart({ maker, taker }: FeePercents): TicketSnapshot['fees'] {
+  const part = ({ percent, source }: FeePercent): TicketSnapshot['fees']['maker'] => ({
+    percent: toText(percent),
+    source,
+  });
+  return { maker: part(maker), taker: part(taker) };
 }
 
 function labelOf(venue: Venue): string {

@@ -208,6 +208,7 @@ export class TicketView implements Disposable {
         }),
       );
       this.venueParts.add(venue.balances.onChange(() => this.changed()));
+      this.venueParts.add(venue.fees.onChange(() => this.changed()));
       this.venueParts.add(
         venue.feed.onChange((symbol) => {
           if (symbol === this.draft.symbol) this.changed();

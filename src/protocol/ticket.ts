@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { feeSources } from '../domain/feeEstimate';
 
 /**
  * Messages between the editor and the order ticket. The ticket sends intents only and is not trusted: the editor parses each with
@@ -61,6 +62,9 @@ const level = z.strictObject({ price: text, quantity: text });
 /** Something with its age at the time of sending, in ms; the ticket lets it grow by its own clock. */
 const ageMs = z.number().min(0);
 
+/** A commission in percent, and where it is from. */
+const fee = z.strictObject({ percent: text, source: z.enum(feeSources) });
+
 /** Where orders go. `armed` has no meaning on paper. */
 export const ticketMode = z.strictObject({
   environment: z.enum(['paper', 'production', 'sandbox', 'custom']),
@@ -97,10 +101,10 @@ export const ticketSnapshot = z.strictObject({
     rulesMaxAgeMs: z.number(),
     bookMaxAgeMs: z.number(),
   }),
-  /** Fee estimate in percent, from the settings. */
-  feePercent: text,
-  /** Whether rial amounts are also to be told in toman. */
-  unit: z.enum(['IRR', 'Toman']),
+  /** Fees to estimate by: of an order that rests, and of one that takes. */
+  fees: z.strictObject({ maker: fee, taker: fee }),
+  /** With `Toman`, rial amounts are also told in toman. */
+  unit: z.enum(['IRR', 'Toman', 'USDT']),
   /** Why markets or prices are not there, in words with what to do. */
   trouble: text.optional(),
 });

@@ -1,14 +1,17 @@
 import type { Decimal } from '../domain/decimal';
 import type { MarketRules } from '../domain/market';
+import type { Order } from '../domain/order';
 import type { AvailableBalances, OrderLimits } from '../domain/orderCheck';
 import type { InvexClient } from '../exchange/client';
 import type { Environment } from '../exchange/environments';
 import type { ServerClock } from '../exchange/serverClock';
+import { AccountMemory } from './accountMemory';
 import type { Arming } from './arming';
 import { Balances } from './balances';
 import { Cancellations } from './cancellations';
 import type { Clock } from './clock';
 import { DisposableStore, type Disposable } from './disposable';
+import { FeesSeen } from './feesSeen';
 import { lessHeldFunds } from './heldFunds';
 import { Journal } from './journal';
 import { MarketRulesStore } from './marketRulesStore';
@@ -32,6 +35,8 @@ export interface VenueParts {
   readonly arming: Arming;
   /** Folder of the placement journal. */
   readonly journalDirectory: string;
+  /** Folder of what is remembered of accounts. */
+  readonly memoryDirectory: string;
   readonly clock: Clock;
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -60,13 +65,28 @@ export class Venue implements Disposable {
   readonly unknown: UnknownOrders;
   readonly cancellations: Cancellations;
   readonly desk: OrderDesk;
+  /** What is remembered of the signed-in account. */
+  readonly memory: AccountMemory;
+  /** What own fills were charged. */
+  readonly fees: FeesSeen;
   private readonly journal: Journal;
   private readonly store = new DisposableStore();
 
   constructor(private readonly parts: VenueParts) {
-    const { client, clock, environment, arming } = parts;
+    const { clock, environment, arming } = parts;
     this.environment = environment;
-    this.client = client;
+    this.memory = this.store.add(
+      new AccountMemory({
+        directory: parts.memoryDirectory,
+        server: environment.baseUrl,
+        account: parts.account(),
+        warn: (text) => parts.warn(text),
+        newId: () => parts.newId(),
+      }),
+    );
+    this.fees = new FeesSeen(this.memory, (text) => parts.warn(text));
+    // Whoever asks for an order in detail, its fills tell what the account is charged.
+    const client = (this.client = learning(parts.client, (order) => this.fees.note(order)));
     this.serverClock = parts.serverClock;
     this.rules = this.store.add(new MarketRulesStore(client, clock));
     const books: BookSource = {
@@ -132,6 +152,15 @@ export class Venue implements Disposable {
     await this.journal.prune(this.parts.clock.now() - keptMs);
   }
 
+  /**
+   * Takes up what is remembered of the account, and learns from its newest filled orders what it is charged. Rejects when the exchange
+   * does not answer.
+   */
+  async recall(): Promise<void> {
+    await this.memory.load();
+    if (this.signedIn) await this.fees.learn(this.client);
+  }
+
   dispose(): void {
     this.store.dispose();
   }
@@ -145,4 +174,21 @@ export class Venue implements Disposable {
     const known = { base: available(symbol.base), quote: available(symbol.quote) };
     return lessHeldFunds(known, symbol, this.unknown.all());
   }
+}
+
+/** The same client, which tells of each order that was read in detail. */
+function learning(client: TradingClient, note: (order: Order) => void): TradingClient {
+  return {
+    markets: (options) => client.markets(options),
+    book: (symbol, depth, options) => client.book(symbol, depth, options),
+    preparePlacement: (order, options) => client.preparePlacement(order, options),
+    cancel: (id, options) => client.cancel(id, options),
+    order: async (id, options) => {
+      const order = await client.order(id, options);
+      note(order);
+      return order;
+    },
+    orders: (filter, options) => client.orders(filter, options),
+    account: (currency, options) => client.account(currency, options),
+  };
 }

@@ -75,7 +75,7 @@ describe('The first paper order, from an empty profile', () => {
     assert.equal(message, `PAPER: Buy 12.50 USDT at ${grouped} IRR?`);
     assert.match(detail, /Market: USDT_IRR/);
     assert.match(detail, new RegExp(`Total: ${(Number(price) * 12.5).toLocaleString('en-US')} IRR`));
-    assert.match(detail, /Fee \(estimate, 0\.5%\)/);
+    assert.match(detail, /Fee \(estimate, 0\.5%, assumed\)/);
     assert.equal(
       (await recordedPlacements(await runningPaper(session))).length,
       0,

@@ -1,9 +1,11 @@
 import { decimalPlaces, exact, quotient, zero, type Decimal } from '../../src/domain/decimal';
+import { feeFor, feePercentWords, type FeePercent, type FeeSource } from '../../src/domain/feeEstimate';
 import { formatOnGrid, formatPlain } from '../../src/domain/format';
 import type { MarketRules } from '../../src/domain/market';
 import { bestAsk, bestBid, type Side } from '../../src/domain/orderBook';
 import { estimateOrder, type OrderEstimate } from '../../src/domain/orderEstimate';
 import { readTypedNumber } from '../../src/domain/typedNumber';
+import type { TicketSnapshot } from '../../src/protocol/ticket';
 import { percentOf } from './bookFigures';
 import { factsAt, linkContextAt, type TicketState } from './ticketState';
 
@@ -27,6 +29,12 @@ export interface EstimateFigures {
 
 const dash = '\u2013';
 const ten = exact('10');
+const feeTitles: Readonly<Record<FeeSource, string>> = {
+  settings: 'The percentage in your settings (invex.fees.percent)',
+  seen: 'What your last fills of this kind were charged',
+  assumed:
+    'No fill has told your rate yet, so this is the highest one that the exchange names. Set your own with invex.fees.percent',
+};
 
 /** Estimates the order as it stands at `now` (ms of the ticket's clock). The rows are always the same, so that nothing jumps. */
 export function estimateFigures(state: TicketState, now: number): EstimateFigures {
@@ -35,16 +43,16 @@ export function estimateFigures(state: TicketState, now: number): EstimateFigure
   const price = type === 'LIMIT' ? amount(state.draft.price) : undefined;
   const quantity = amount(state.draft.quantity);
   const ready = rules && quantity && (type === 'MARKET' || price);
-  const estimate = ready
-    ? estimateOrder({ side, price, quantity }, book, facts?.feePercent ?? zero)
-    : undefined;
+  const fees = facts?.fees;
+  const fee = fees && (type === 'MARKET' || price) ? feeFor({ side, price }, book, fees) : undefined;
+  const estimate = ready ? estimateOrder({ side, price, quantity }, book, fee?.percent ?? zero) : undefined;
   const best = book && (side === 'BUYER' ? bestAsk(book) : bestBid(book))?.price;
   const unit = state.received?.snapshot.unit ?? 'IRR';
   return {
     rows: [
       ...(type === 'MARKET' ? marketRows(estimate, best, rules) : []),
       ...valueRows(estimate, type, rules, unit),
-      ...feeRows(estimate, side, facts?.feePercent, rules),
+      ...feeRows(estimate, side, fee, rules),
     ],
     ...summaryOf(side, type, price, quantity, estimate, rules),
     walkedTotal: type === 'MARKET' && estimate ? formatPlain(estimate.value) : undefined,
@@ -79,7 +87,7 @@ function valueRows(
   estimate: OrderEstimate | undefined,
   type: 'LIMIT' | 'MARKET',
   rules: MarketRules | undefined,
-  unit: 'IRR' | 'Toman',
+  unit: TicketSnapshot['unit'],
 ): readonly EstimateRow[] {
   const about = type === 'MARKET' ? '\u2248 ' : '';
   const value = estimate && rules ? `${about}${formatPlain(estimate.value)} ${rules.symbol.quote}` : dash;
@@ -96,17 +104,21 @@ function valueRows(
 function feeRows(
   estimate: OrderEstimate | undefined,
   side: Side,
-  feePercent: Decimal | undefined,
+  fee: FeePercent | undefined,
   rules: MarketRules | undefined,
 ): readonly EstimateRow[] {
   const currency = side === 'BUYER' ? rules?.symbol.base : rules?.symbol.quote;
   const figure = (value: Decimal | undefined): string =>
-    value && currency && feePercent ? `\u2248 ${formatPlain(cut(value, rules, side))} ${currency}` : dash;
+    value && currency && fee ? `\u2248 ${formatPlain(cut(value, rules, side))} ${currency}` : dash;
   return [
+    { name: 'Fee', figure: figure(estimate?.fee), title: 'The exchange decides the real fee' },
     {
-      name: feePercent ? `Fee (${formatPlain(feePercent)}%)` : 'Fee',
-      figure: figure(estimate?.fee),
-      title: 'By the percentage in your settings (invex.fees.percent); the exchange decides the real fee',
+      name: 'Fee rate',
+      figure: fee && estimate ? feePercentWords(fee) : dash,
+      title:
+        fee && estimate
+          ? feeTitles[fee.source]
+          : 'Depends on whether the order rests on the book or takes from it',
     },
     { name: 'You receive', figure: figure(estimate?.receives), title: 'After the estimated fee' },
   ];

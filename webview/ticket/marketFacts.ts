@@ -1,4 +1,5 @@
 import { DecimalError, exact, type Decimal } from '../../src/domain/decimal';
+import type { FeePercent, FeePercents } from '../../src/domain/feeEstimate';
 import { readSymbol, type MarketRules } from '../../src/domain/market';
 import type { Level, OrderBook } from '../../src/domain/orderBook';
 import type { Aged, AvailableBalances, OrderLimits } from '../../src/domain/orderCheck';
@@ -12,7 +13,8 @@ export interface MarketFacts {
   readonly bookTrouble: string | undefined;
   readonly balances: Aged<AvailableBalances> | undefined;
   readonly limits: OrderLimits;
-  readonly feePercent: Decimal | undefined;
+  /** Absent where a percentage cannot be read. */
+  readonly fees: FeePercents | undefined;
 }
 
 /** Reads a snapshot's decimal texts. A part that cannot be read counts as not known: a damaged figure is never shown. */
@@ -43,7 +45,7 @@ export function readFacts(snapshot: TicketSnapshot): MarketFacts {
       rulesMaxAgeMs: limits.rulesMaxAgeMs,
       bookMaxAgeMs: limits.bookMaxAgeMs,
     },
-    feePercent: decimal(snapshot.feePercent),
+    fees: readable(() => ({ maker: readFee(snapshot.fees.maker), taker: readFee(snapshot.fees.taker) })),
   };
 }
 
@@ -82,6 +84,10 @@ function readable<T>(read: () => T): T | undefined {
 
 function decimal(text: string | undefined): Decimal | undefined {
   return text === undefined ? undefined : readable(() => exact(text));
+}
+
+function readFee({ percent, source }: TicketSnapshot['fees']['maker']): FeePercent {
+  return { percent: exact(percent), source };
 }
 
 function readRules(rules: TicketRules): MarketRules | undefined {

@@ -43,7 +43,7 @@ export function snapshot(parts: Partial<Omit<TicketSnapshot, 'kind'>> = {}): Tic
     book: { symbol: 'USDT_IRR', ...levels(1_262_380n, 10n), ageMs: 300 },
     balances: { base: '1840.25', quote: '250000000', ageMs: 1200 },
     limits: { rulesMaxAgeMs: 600_000, bookMaxAgeMs: 5000, priceBandPercent: '10' },
-    feePercent: '0.25',
+    fees: { maker: { percent: '0.1', source: 'seen' }, taker: { percent: '0.25', source: 'settings' } },
     unit: 'IRR',
     ...parts,
   };

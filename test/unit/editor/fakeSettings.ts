@@ -1,4 +1,5 @@
-import { exact, type Decimal } from '../../../src/domain/decimal';
+import { exact } from '../../../src/domain/decimal';
+import { chooseFees, noFeesSeen, type FeePercents, type SeenFees } from '../../../src/domain/feeEstimate';
 import { defaultAges, type OrderLimits } from '../../../src/domain/orderCheck';
 import type { SettingKey, SettingValue } from '../../../src/editor/settingSchemas';
 import type { SettingProblem } from '../../../src/editor/settings';
@@ -35,8 +36,8 @@ export class FakeSettings {
     return this.unreadable;
   }
 
-  feePercent(): Decimal {
-    return exact('0.5');
+  feePercents(seen: SeenFees | undefined): FeePercents {
+    return chooseFees(undefined, seen ?? noFeesSeen, exact('0.5'));
   }
 
   proxy(): ProxySettings {

@@ -68,6 +68,7 @@ describe('From the press of Place order to its outcome', () => {
       serverClock: new ServerClock(clock),
       arming,
       journalDirectory: directory,
+      memoryDirectory: join(directory, 'accounts'),
       clock,
       random: () => 0.5,
       newId: () => uuidOf((ids += 1)),

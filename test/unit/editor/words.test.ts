@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { exact } from '../../../src/domain/decimal';
+import type { FeePercents, FeeSource } from '../../../src/domain/feeEstimate';
 import { confirmationWords, type Confirmation } from '../../../src/editor/confirmationWords';
 import { chosenEnvironment, destination, moneyWords, placeOf } from '../../../src/editor/environmentChoice';
 import { formatMoment, tehranTime } from '../../../src/editor/moments';
@@ -64,6 +65,10 @@ describe('The words of a price', () => {
 });
 
 describe('The words of the confirmation', () => {
+  const feesOf = (taker: string, maker = taker, source: FeeSource = 'assumed'): FeePercents => ({
+    maker: { percent: exact(maker), source },
+    taker: { percent: exact(taker), source },
+  });
   const paper = environmentAt('paper', 'http://127.0.0.1:20000');
   const words = (changes: Partial<Confirmation> = {}): { message: string; detail: string } =>
     confirmationWords({
@@ -72,7 +77,7 @@ describe('The words of the confirmation', () => {
       book: bookOf(),
       problems: [],
       environment: paper,
-      feePercent: exact('0.5'),
+      fees: feesOf('0.5'),
       unit: 'IRR',
       asOf: '12:00:00',
       unknownTwin: false,
@@ -84,8 +89,15 @@ describe('The words of the confirmation', () => {
     assert.equal(message, 'PAPER: Buy 5.00 USDT at 1,000 IRR?');
     assert.match(detail, /^Simulated money/);
     assert.match(detail, /^Total: 5,000 IRR$/m);
-    assert.match(detail, /^Fee \(estimate, 0\.5%\): 0\.025 USDT$/m);
-    assert.match(words({ feePercent: exact('0.25') }).detail, /^Fee \(estimate, 0\.25%\): 0\.0125 USDT$/m);
+    assert.match(detail, /^Fee \(estimate, 0\.5%, assumed\): 0\.025 USDT$/m);
+    assert.match(
+      words({ fees: feesOf('0.25', '0.1', 'seen') }).detail,
+      /^Fee \(estimate, 0\.1%, as on your last fills\): 0\.005 USDT$/m,
+    );
+    assert.match(
+      words({ fees: feesOf('0.25', '0.1', 'settings'), book: undefined }).detail,
+      /^Fee \(estimate, 0\.25%, from your settings\): 0\.0125 USDT$/m,
+    );
   });
 
   it('call estimates by that name, with the time of the book', () => {
@@ -106,10 +118,10 @@ describe('The words of the confirmation', () => {
       quantity: '0.01',
     } as const;
     assert.match(
-      words({ draft, feePercent: exact('0.1') }).detail,
-      /^Fee \(estimate, 0\.1%\): under 0\.0001 USDT$/m,
+      words({ draft, fees: feesOf('0.1') }).detail,
+      /^Fee \(estimate, 0\.1%, assumed\): under 0\.0001 USDT$/m,
     );
-    assert.match(words({ draft, feePercent: exact('0') }).detail, /^Fee \(estimate, 0%\): 0 USDT$/m);
+    assert.match(words({ draft, fees: feesOf('0') }).detail, /^Fee \(estimate, 0%, assumed\): 0 USDT$/m);
   });
 
   it('tell toman beside rial when that is wanted', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exact } from '../../../src/domain/decimal';
 import type { OrderBook } from '../../../src/domain/orderBook';
 import { defaultAges } from '../../../src/domain/orderCheck';
 import { publicEnvironment } from '../../../src/exchange/environments';
@@ -69,6 +70,7 @@ describe('A venue', () => {
       serverClock: new ServerClock(clock),
       arming,
       journalDirectory: directory,
+      memoryDirectory: join(directory, 'accounts'),
       clock,
       random: () => 0.5,
       newId: () => uuidOf((ids += 1)),
@@ -195,6 +197,27 @@ describe('A venue', () => {
     ]);
     venue.dispose();
     arming.dispose();
+  });
+
+  it('learns from each order that is read in detail what the account is charged, and remembers it', async () => {
+    const trade = {
+      type: 'TAKER',
+      price: exact('990'),
+      quantity: exact('5'),
+      fee: exact('0.0125'),
+      createdAt: '1',
+    };
+    const { venue } = open({ order: () => Promise.resolve(orderOf(1, { trades: [trade] })) });
+    assert.equal(venue.fees.rates().taker, undefined);
+    await venue.client.order({ orderId: orderOf(1).orderId });
+    assert.equal(venue.fees.rates().taker?.toString(), '0.25');
+    await venue.memory.settled();
+    venue.dispose();
+    const next = open();
+    await next.venue.recall();
+    assert.equal(next.venue.fees.rates().taker?.toString(), '0.25');
+    assert.equal(next.venue.fees.rates().maker, undefined);
+    next.venue.dispose();
   });
 
   it('leaves no timer behind', async () => {

@@ -97,11 +97,25 @@ describe('the ticket: what it shows', () => {
   it('estimates a limit order: fee from what it receives, toman where wanted', () => {
     assert.deepEqual(figures(ticketView(ticket(good, { unit: 'Toman' }), 0)), {
       'In toman': '1,577,975 Toman',
-      'Fee (0.25%)': '\u2248 0.0312 USDT',
-      'You receive': '\u2248 12.4687 USDT',
+      Fee: '\u2248 0.0125 USDT',
+      'Fee rate': '0.1%, as on your last fills',
+      'You receive': '\u2248 12.4875 USDT',
     });
     const sold = figures(ticketView(chooseSide(ticket(good), 'SELLER', 0), 0));
-    assert.equal(sold['Fee (0.25%)'], '\u2248 39,449.37 IRR');
+    assert.equal(sold['Fee'], '\u2248 39,449.37 IRR');
+    assert.equal(sold['Fee rate'], '0.25%, from your settings');
+  });
+
+  it('estimates by the rate of a taker where the order takes, and says where the rate is from', () => {
+    const rate = (state: TicketState): string | undefined => figures(ticketView(state, 0))['Fee rate'];
+    assert.equal(rate(ticket()), '\u2013');
+    assert.equal(rate(ticket({ ...good, price: '1262390' })), '0.25%, from your settings');
+    assert.equal(rate(chooseType(ticket({ quantity: '1' }), 'MARKET', 0)), '0.25%, from your settings');
+    // Nobody knows whether it crosses a book that is too old.
+    assert.equal(figures(ticketView(ticket(good), 5000))['Fee rate'], '0.25%, from your settings');
+    const assumed = { percent: '0.5', source: 'assumed' } as const;
+    const state = ticket(good, { fees: { maker: assumed, taker: assumed } });
+    assert.equal(rate(state), '0.5%, assumed');
   });
 
   it('estimates a market order by walking the book, and by nothing when the book is stale', () => {
