@@ -16,7 +16,9 @@ export function paperApi(service: PaperService, log: (text: string) => void): Ho
     await next();
     c.header('Date', new Date(service.clock.now()).toUTCString());
     const recorded = c.get('recorded');
-    if (recorded) recorded.status = c.res.status;
+    if (!recorded || c.get('unanswered') === true) return;
+    recorded.status = c.res.status;
+    recorded.answeredAt = service.clock.now();
   });
 
   app.route(apiPrefix, tradingRoutes(service));

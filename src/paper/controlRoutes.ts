@@ -2,8 +2,9 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { PublicKeyError, scopes } from './apiKeys';
+import { readControl } from './controlBody';
+import { faultRoutes } from './faultRoutes';
 import { Refusal, refuseField } from './refusals';
-import { readText } from './requestBody';
 import type { PaperEnvironment, PaperService } from './service';
 
 /** Header that carries the control token: who opened the exchange has it, nobody else. */
@@ -35,18 +36,7 @@ export function controlRoutes(service: PaperService): Hono<PaperEnvironment> {
   });
 
   app.post('/keys', async (c) => {
-    const read = registration.safeParse(readJson(await readText(c.env.incoming)));
-    if (!read.success) {
-      throw new Refusal(
-        422,
-        read.error.issues.map(({ path, message }) => ({
-          loc: ['body', ...path.map(String)],
-          msg: message,
-          type: 'value_error',
-        })),
-      );
-    }
-    const { publicKey, account = service.usualAccount, scopes: allowed } = read.data;
+    const { publicKey, account = service.usualAccount, scopes: allowed } = await readControl(c, registration);
     try {
       const { apiKey, isNew } = service.keys.register(publicKey, account, allowed);
       if (isNew) service.touch();
@@ -74,20 +64,12 @@ export function controlRoutes(service: PaperService): Hono<PaperEnvironment> {
     return c.json(ledger);
   });
 
+  app.route('/', faultRoutes(service));
+
   return app;
 }
 
 function isToken(given: string | undefined, token: string): boolean {
   const [a, b] = [Buffer.from(given ?? ''), Buffer.from(token)];
   return a.length === b.length && timingSafeEqual(a, b);
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw error instanceof SyntaxError
-      ? new Refusal(422, [{ loc: ['body'], msg: 'JSON decode error', type: 'json_invalid' }])
-      : error;
-  }
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod';
 import type { Clock } from './clock';
 import { Refusal } from './refusals';
 
@@ -7,6 +8,19 @@ export interface Rate {
   /** How many at once, after a pause. */
   readonly burst: number;
 }
+
+/** The rates that make sense. */
+export const rateRange = z.strictObject({
+  perSecond: z
+    .number({ error: 'Should be a number' })
+    .min(0.001, 'Should be at least 0.001')
+    .max(1_000_000, 'Should be at most 1000000'),
+  burst: z
+    .number({ error: 'Should be a whole number' })
+    .int('Should be a whole number')
+    .min(1, 'Should be at least 1')
+    .max(1_000_000, 'Should be at most 1000000'),
+}) satisfies z.ZodType<Rate>;
 
 interface Bucket {
   tokens: number;
@@ -18,9 +32,15 @@ export class RateLimit {
   private readonly buckets = new Map<string, Bucket>();
 
   constructor(
-    private readonly rate: Rate,
+    private rate: Rate,
     private readonly clock: Clock,
   ) {}
+
+  /** Another rate from now on, with every burst whole. */
+  change(rate: Rate): void {
+    this.rate = rate;
+    this.buckets.clear();
+  }
 
   /** Counts a request, or refuses it (429) and says when the next one may come. */
   take(who: string): void {

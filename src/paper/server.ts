@@ -6,6 +6,9 @@ import { ApiKeys } from './apiKeys';
 import { Authentication } from './authentication';
 import type { Clock } from './clock';
 import { Commits } from './commits';
+import { FaultSwitchboard } from './faultSwitchboard';
+import type { FaultOrder } from './faults';
+import { HeldAnswers } from './heldAnswers';
 import { paperMarkets } from './markets';
 import { openingBalances } from './openingBalances';
 import { PaperExchange, type PaperExchangeOptions } from './paperExchange';
@@ -38,6 +41,8 @@ export interface PaperServerOptions {
   readonly markets?: PaperExchangeOptions['markets'] | undefined;
   /** Prices stand still. */
   readonly still?: boolean | undefined;
+  /** Armed from the start. */
+  readonly faults?: readonly FaultOrder[] | undefined;
 }
 
 /** A running paper exchange. */
@@ -88,6 +93,7 @@ export async function startPaperServer(options: PaperServerOptions): Promise<Pap
       keys: service.keys,
       close: async () => {
         clearInterval(ticking);
+        service.faults.held.letGo();
         await closeServer(server);
         await commits.settled();
       },
@@ -136,12 +142,15 @@ async function openService(options: PaperServerOptions): Promise<OpenService> {
     },
   );
   exchange.openAccount(usualAccount);
+  const faults = new FaultSwitchboard(new HeldAnswers());
+  for (const fault of options.faults ?? []) faults.arm(fault);
   const service: PaperService = {
     exchange,
     keys,
     authentication: new Authentication(keys, seen, clock, zone),
     rateLimit: new RateLimit(options.rate ?? generous, clock),
     requests: new RequestLog(),
+    faults,
     clock,
     zone,
     controlToken: options.controlToken,

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { ApiKeys } from './apiKeys';
 import type { Authentication } from './authentication';
 import type { Clock } from './clock';
+import type { FaultSwitchboard } from './faultSwitchboard';
 import type { PaperExchange } from './paperExchange';
 import type { RateLimit } from './rateLimit';
 import type { RecordedRequest, RequestLog } from './requestLog';
@@ -15,6 +16,7 @@ export interface PaperService {
   readonly authentication: Authentication;
   readonly rateLimit: RateLimit;
   readonly requests: RequestLog;
+  readonly faults: FaultSwitchboard;
   readonly clock: Clock;
   readonly zone: ServerZone;
   readonly controlToken: string;
@@ -29,6 +31,10 @@ export interface PaperService {
 /** What a request carries through the routes. */
 export interface PaperEnvironment {
   readonly Bindings: HttpBindings;
-  readonly Variables: { recorded?: RecordedRequest };
+  readonly Variables: {
+    recorded?: RecordedRequest;
+    /** The connection was closed instead of an answer. */
+    unanswered?: boolean;
+  };
 }
 export type PaperContext = Context<PaperEnvironment>;

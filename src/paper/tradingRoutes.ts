@@ -2,13 +2,15 @@ import { Hono } from 'hono';
 import { apiKeyHeader } from '../exchange/wire';
 import { accountAnswer, bookAnswer, marketsAnswer, orderAnswer } from './answers';
 import type { ApiKey, Scope } from './apiKeys';
-import { signedText } from './authentication';
+import { injectFaults } from './faultInjection';
+import { callOf } from './faults';
 import type { RulesForm } from './markets';
 import type { OrderReference } from './orderStore';
 import { searchOrders } from './orderSearch';
 import type { PaperOrder } from './paperOrder';
 import type { ReceivedFields } from './pythonJson';
-import { readBody, readQuery } from './receivedFields';
+import { readRequest, receivedFields, receivedRequest } from './received';
+import { readQuery } from './receivedFields';
 import { Refusal, refuseField, type FieldError } from './refusals';
 import {
   accountQuery,
@@ -19,7 +21,6 @@ import {
   readShape,
 } from './requestShapes';
 import type { RecordedRequest } from './requestLog';
-import { readText } from './requestBody';
 import type { PaperContext, PaperEnvironment, PaperService } from './service';
 
 /** A request that was believed: whose it is, and its fields. */
@@ -35,8 +36,15 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
   const forms = new Map(exchange.markets().map(({ rules, form }) => [rules.symbol.code, form]));
 
   app.use(async (c, next) => {
+    const request = await readRequest(c, service);
+    c.set('recorded', request);
+    if (isSigned(request)) service.requests.add(request);
     const apiKey = c.req.header(apiKeyHeader);
     service.rateLimit.take(apiKey !== undefined && service.keys.find(apiKey) ? apiKey : 'public');
+    await next();
+  });
+  app.use(injectFaults(service));
+  app.use(async (_c, next) => {
     await next();
     // Whatever an answer shows, or a refusal rests on, must not be undone by a power cut.
     await service.settled();
@@ -45,14 +53,14 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
   app.get('/markets', (c) => c.json(marketsAnswer(exchange.markets())));
 
   app.get('/market-depth', (c) => {
-    const { symbol, depth } = readShape(depthQuery, readQuery(rawQuery(c)), 'query');
+    const { symbol, depth } = readShape(depthQuery, readQuery(receivedRequest(c).query), 'query');
     const book = exchange.book(symbol, Number(depth));
     if (!book) throw unknownMarket();
     return c.json(bookAnswer(book));
   });
 
-  app.get('/accounts', async (c) => {
-    const { key, fields } = await believe(c, service, 'read');
+  app.get('/accounts', (c) => {
+    const { key, fields } = believe(c, service, 'read');
     const { currency } = readShape(accountQuery, fields, 'query');
     if (!exchange.knowsCurrency(currency)) {
       throw refuseField('query', 'currency', 'Input should be a currency of a market', 'enum');
@@ -60,8 +68,8 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
     return c.json(accountAnswer(currency, exchange.balance(key.account, currency)));
   });
 
-  app.get('/orders', async (c) => {
-    const { key, fields } = await believe(c, service, 'read');
+  app.get('/orders', (c) => {
+    const { key, fields } = believe(c, service, 'read');
     const search = readSearch(fields, service.zone);
     if (search.symbol !== undefined && !forms.has(search.symbol)) throw unknownMarket();
     const found = searchOrders(exchange.ordersOf(key.account), search);
@@ -69,15 +77,15 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
     return c.json({ orders, total_count: found.totalCount });
   });
 
-  app.get('/order', async (c) => {
-    const { key, fields } = await believe(c, service, 'read');
+  app.get('/order', (c) => {
+    const { key, fields } = believe(c, service, 'read');
     const order = exchange.order(key.account, referenceOf(fields));
     if (!order) throw unknownOrder();
     return c.json(orderAnswer(order, formOf(forms, order), true));
   });
 
-  app.post('/orders', async (c) => {
-    const { key, fields } = await believe(c, service, 'trade');
+  app.post('/orders', (c) => {
+    const { key, fields } = believe(c, service, 'trade');
     const body = readShape(placementBody, fields, 'body');
     const placed = exchange.place(key.account, {
       draft: {
@@ -102,8 +110,8 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
     return c.json({ order_id: placed.order.id });
   });
 
-  app.delete('/orders', async (c) => {
-    const { key, fields } = await believe(c, service, 'trade');
+  app.delete('/orders', (c) => {
+    const { key, fields } = believe(c, service, 'trade');
     const cancelled = exchange.cancel(key.account, referenceOf(fields));
     if ('cancelOrderId' in cancelled) {
       return c.json({ cancel_order_id: cancelled.cancelOrderId });
@@ -122,45 +130,19 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
   return app;
 }
 
-/** Records the request, then believes or refuses it. */
-async function believe(c: PaperContext, service: PaperService, scope: Scope): Promise<Believed> {
+/** Believes the request or refuses it. */
+function believe(c: PaperContext, service: PaperService, scope: Scope): Believed {
+  const request = receivedRequest(c);
   const apiKey = c.req.header(apiKeyHeader);
-  const where = c.req.method === 'POST' ? 'body' : 'query';
-  const query = rawQuery(c);
-  const body = where === 'body' ? await readText(c.env.incoming) : '';
-  const entry: RecordedRequest = {
-    at: service.clock.now(),
-    method: c.req.method,
-    path: c.req.path,
-    headers: recordedHeaders(c),
-    query,
-    body,
-    apiKey: apiKey ?? '',
-    publicKey: service.keys.find(apiKey ?? '')?.publicKey,
-  };
-  service.requests.add(entry);
-  c.set('recorded', entry);
   service.authentication.key(apiKey);
-  const fields = where === 'body' ? readBody(body) : readQuery(query);
-  entry.canonicalText = signedText(fields);
-  entry.signature = fields.find(([name]) => name === 'signature')?.[1] ?? undefined;
+  const fields = receivedFields(request);
+  const where = request.method === 'POST' ? 'body' : 'query';
   return { key: service.authentication.check({ apiKey, fields, where }, scope), fields };
 }
 
-/** The query as it came over the wire, without "?". */
-function rawQuery(c: PaperContext): string {
-  const url = c.env.incoming.url ?? '';
-  const at = url.indexOf('?');
-  return at < 0 ? '' : url.slice(at + 1);
-}
-
-function recordedHeaders(c: PaperContext): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const name of ['host', 'content-type', 'content-length', 'user-agent', apiKeyHeader.toLowerCase()]) {
-    const value = c.req.header(name);
-    if (value !== undefined) headers[name] = value;
-  }
-  return headers;
+function isSigned({ method, path }: RecordedRequest): boolean {
+  const call = callOf(method, path);
+  return call !== undefined && call !== 'markets' && call !== 'book';
 }
 
 function referenceOf(fields: ReceivedFields): OrderReference {

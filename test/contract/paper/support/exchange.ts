@@ -10,6 +10,7 @@ export const sharedKey = newKey();
 
 /** A running paper exchange with a clock that the test moves. */
 export class TestExchange {
+  readonly controlToken = controlToken;
   readonly log: string[] = [];
   now: number;
   private server: PaperServer | undefined;
