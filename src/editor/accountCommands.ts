@@ -113,11 +113,13 @@ export class AccountCommands {
       settings.get('orders.confirm') === 'never'
         ? '\n\nYour settings ask for no confirmation: each order is sent at once.'
         : '';
+    const minutes = settings.get('arming.idleMinutes');
+    const idle = minutes === 1 ? '1 minute' : `${minutes} minutes`;
     const answer = await vscode.window.showWarningMessage(
       `Arm live trading on ${venue.environment.label}?`,
       {
         modal: true,
-        detail: `Orders that you place from this window will be sent to ${destination(venue.environment)}. It is disarmed when the window closes or after 15 minutes without use.${unconfirmed}`,
+        detail: `Orders that you place from this window will be sent to ${destination(venue.environment)}. It is disarmed when the window closes or after ${idle} without use.${unconfirmed}`,
       },
       'Arm Live Trading',
     );

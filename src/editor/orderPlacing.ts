@@ -48,6 +48,8 @@ interface CheckedOrder {
   readonly book: OrderBook | undefined;
   readonly problems: readonly Problem[];
   readonly unknownTwin: boolean;
+  /** Of the desk when it was looked at: an Emergency Stop since then stops it. */
+  readonly halts: number;
   /** Of a market order: what walking the book gives, in quote; the desk sends the order back when it has become much worse. */
   readonly estimate: Decimal | undefined;
   readonly at: Moment;
@@ -135,6 +137,7 @@ export class OrderPlacing {
       problems,
       estimate: this.marketEstimate(draft, fresh),
       unknownTwin: venue.unknown.has(draft),
+      halts: venue.desk.halts,
       at: momentOf(this.its.clock),
     };
   }
@@ -167,7 +170,7 @@ export class OrderPlacing {
   private async send(
     venue: Venue,
     intent: string,
-    { draft, rules, problems, unknownTwin, estimate }: CheckedOrder,
+    { draft, rules, problems, unknownTwin, estimate, halts }: CheckedOrder,
     say: Say,
   ): Promise<void> {
     say('sending', 'Sending the order\u2026');
@@ -176,6 +179,7 @@ export class OrderPlacing {
       draft,
       seen: problems.map((each) => each.code),
       despiteUnknownTwin: unknownTwin,
+      halts,
       ...(estimate && { estimateSeen: estimate }),
     });
     this.its.log.info(`Placement ${intent}: ${outcome.state}. ${outcome.message}`);

@@ -38,8 +38,6 @@ import { VenueUpkeep } from './venueUpkeep';
 import { Watchlist } from './watchlist';
 import { WindowAttention } from './windowAttention';
 
-/** A live window disarms by itself after so long without the trader doing anything. */
-const idleDisarmMs = 15 * 60_000;
 /** VS Code gives a closing window about five seconds, and the paper exchange wants some of them to write its account down. */
 const closePatienceMs = 1_500;
 
@@ -51,7 +49,9 @@ export function createSession({ context, views }: ShellParts): Session {
   const settings = store.add(new Settings());
   const credentials = store.add(new CredentialStore(context.secrets, log));
   const watchlist = store.add(new Watchlist(context.globalState));
-  const arming = store.add(new Arming(clock, idleDisarmMs));
+  const idleMs = (): number => settings.get('arming.idleMinutes') * 60_000;
+  const arming = store.add(new Arming(clock, idleMs()));
+  store.add(settings.onChange(() => arming.setIdle(idleMs())));
   const keys = new ContextKeyWriter();
   const storage = context.globalStorageUri.fsPath;
   const paperHost = new PaperHost({

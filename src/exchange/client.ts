@@ -151,6 +151,11 @@ export class InvexClient {
     });
   }
 
+  /** Lets nothing but calls of the priority `cancel` out until the answer is disposed. */
+  letOnlyCancelsOut(): { dispose(): void } {
+    return this.#options.limiter.letOnlyCancelsOut();
+  }
+
   async #place(
     ready: ReadyPlacement,
     { signal, priority = 'place', stillWanted }: CallOptions,

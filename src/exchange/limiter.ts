@@ -69,6 +69,7 @@ export class Limiter {
   #pausedUntil = 0;
   #pause: { dispose(): void } | undefined;
   #timer: { dispose(): void } | undefined;
+  #holds = 0;
   #disposed = false;
 
   constructor({
@@ -145,6 +146,20 @@ export class Limiter {
     });
   }
 
+  /** Starts nothing but cancels until the answer is disposed: what else there is waits, and gives up when it has waited too long. */
+  letOnlyCancelsOut(): { dispose(): void } {
+    let held = true;
+    this.#holds += 1;
+    return {
+      dispose: () => {
+        if (!held) return;
+        held = false;
+        this.#holds -= 1;
+        this.#startNext();
+      },
+    };
+  }
+
   /** Refuses all that waits and all that comes. Calls on their way are left alone. */
   dispose(): void {
     this.#disposed = true;
@@ -188,7 +203,8 @@ export class Limiter {
     if (this.#disposed || this.#pause) return;
     this.#refill();
     for (;;) {
-      const next = priorities.find((each) => this.#queues[each].length > 0);
+      const allowed = this.#holds > 0 ? (['cancel'] as const) : priorities;
+      const next = allowed.find((each) => this.#queues[each].length > 0);
       if (next === undefined) return;
       const left = Math.min(leftForOthers[next], this.#rates.burst - 1, this.#rates.inFlight - 1);
       if (this.#onTheWay >= this.#rates.inFlight - left) return;

@@ -70,7 +70,8 @@ export class SignedCalls {
       const offset = serverClock.offsetMs;
       try {
         await this.#calls.read({
-          ...readCall('/orders', {}),
+          // No signed call can go before it, a cancel among them.
+          ...readCall('/orders', { priority: 'cancel' }),
           build: () => this.sign('read', harmlessFields, { credentials, zone }, readWindowMs),
         });
         return true;

@@ -21,7 +21,7 @@ export class Arming implements Disposable {
 
   constructor(
     private readonly clock: Clock,
-    private readonly idleMs: number,
+    private idleMs: number,
   ) {}
 
   /** Tells the truth even before the timer does: a machine that slept through the idle time wakes up disarmed. */
@@ -35,6 +35,14 @@ export class Arming implements Disposable {
     this.touched = momentOf(this.clock);
     this.look();
     this.changed.fire('armed');
+  }
+
+  /** Sets after how long without use it ends by itself, from now on: what has been idle for longer ends at once, and nothing is armed by it. */
+  setIdle(ms: number): void {
+    // What was over by the old time stays over.
+    if (this.touched !== undefined) this.idledOut(this.touched);
+    this.idleMs = ms;
+    this.look();
   }
 
   disarm(): void {

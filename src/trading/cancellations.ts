@@ -56,7 +56,7 @@ interface Entry {
   answeredAt: number;
   /** The request on its way. */
   answering?: Promise<CancelAnswer>;
-  looking?: Promise<void>;
+  looking?: Promise<boolean>;
   /** Looks at the order after the report. */
   slowLooks: number;
   /** Whether a look since the last answer found it open: then it may be asked for again. */
@@ -192,8 +192,8 @@ export class Cancellations implements Disposable {
   private async carryOut(entry: Entry): Promise<void> {
     // Asked for before, and nobody knows how the order stands since: looking comes before asking again.
     if (entry.answer && !entry.answering && !entry.seenOpen) {
-      await this.look(entry, 'read');
-      if (isAwaited(entry) && !entry.seenOpen) {
+      const open = await this.look(entry, 'read');
+      if (isAwaited(entry) && !open) {
         this.tell(entry, { state: 'unclear', order: entry.order, error: entry.trouble });
         this.plan(entry);
       }
@@ -254,9 +254,12 @@ export class Cancellations implements Disposable {
     }
   }
 
-  /** One look at a time. Never rejects. */
-  private look(entry: Entry, priority: 'read' | 'poll'): Promise<void> {
-    entry.looking ??= this.lookOnce(entry, priority).finally(() => delete entry.looking);
+  /** Looks, once at a time, and gives whether the order was found open since the last request. Never rejects. */
+  private look(entry: Entry, priority: 'read' | 'poll'): Promise<boolean> {
+    entry.looking ??= this.lookOnce(entry, priority).then(() => {
+      delete entry.looking;
+      return entry.seenOpen;
+    });
     return entry.looking;
   }
 

@@ -41,6 +41,8 @@ export interface ConfirmedOrder {
   readonly estimateSeen?: Decimal | undefined;
   /** The person was told that an identical order's outcome is unknown, and wants this one all the same. */
   readonly despiteUnknownTwin?: boolean;
+  /** How often the desk had been halted when the person began to confirm: halted since, it sends nothing. Absent: when it is placed. */
+  readonly halts?: number;
 }
 
 /** How a placement ended. `refused`: nothing was sent. */
@@ -55,9 +57,12 @@ export type PlacementOutcome =
   | { readonly state: 'unknown'; readonly clientOrderId: string; readonly message: string }
   | { readonly state: 'refused'; readonly message: string; readonly problems: readonly Problem[] };
 
+type HaltableOrder = ConfirmedOrder & { readonly halts: number };
+
 /** An order that is written down and may leave. */
 interface ReadyOrder {
   readonly draft: OrderDraft;
+  readonly halts: number;
   readonly facts: Facts;
   readonly entry: JournalEntry;
   readonly prepared: PreparedPlacement;
@@ -76,6 +81,7 @@ export class OrderDesk {
   private readonly onTheirWay = new Set<string>();
   private readonly check: PlacementCheck;
   private closed = false;
+  private halted = 0;
 
   constructor(private readonly ports: OrderDeskPorts) {
     this.check = new PlacementCheck(ports);
@@ -92,7 +98,7 @@ export class OrderDesk {
       'Nothing was sent: an identical order is on its way. Wait for its outcome before you place another.';
     const outcome = this.intents.isOnItsWay(order.draft)
       ? Promise.resolve(refused(twin))
-      : this.placeOnce(order);
+      : this.placeOnce({ halts: this.halted, ...order });
     this.intents.add(order.intent, order.draft, outcome);
     return outcome;
   }
@@ -100,6 +106,21 @@ export class OrderDesk {
   /** Whether a journal entry is about a placement of this desk that has not ended: nobody else is to look it up. */
   isSending(clientOrderId: string): boolean {
     return this.onTheirWay.has(clientOrderId);
+  }
+
+  /** How often it was halted. */
+  get halts(): number {
+    return this.halted;
+  }
+
+  /** Refuses all that has not left, also what a person is confirming just now. What is begun afterwards may be sent again. */
+  halt(): void {
+    this.halted += 1;
+  }
+
+  /** How many placements are written down and have no outcome yet: they may have left. */
+  get sending(): number {
+    return this.onTheirWay.size;
   }
 
   /** Resolves when nothing is on its way any more. */
@@ -114,7 +135,7 @@ export class OrderDesk {
   }
 
   /** Never rejects. */
-  private async placeOnce(order: ConfirmedOrder): Promise<PlacementOutcome> {
+  private async placeOnce(order: HaltableOrder): Promise<PlacementOutcome> {
     let ready: ReadyOrder | PlacementOutcome;
     try {
       ready = await this.makeReady(order);
@@ -130,9 +151,9 @@ export class OrderDesk {
   }
 
   /** Checks the order and writes it down. A rejection means that nothing was sent. */
-  private async makeReady(order: ConfirmedOrder): Promise<ReadyOrder | PlacementOutcome> {
-    const { draft, seen, estimateSeen } = order;
-    const obstacle = this.obstacle() ?? (await this.unknownTwin(order));
+  private async makeReady(order: HaltableOrder): Promise<ReadyOrder | PlacementOutcome> {
+    const { draft, seen, estimateSeen, halts } = order;
+    const obstacle = this.obstacle(halts) ?? (await this.unknownTwin(order));
     if (obstacle !== undefined) return refused(obstacle);
     const facts = await this.check.read(draft);
     const problems = this.check.problems(draft, facts);
@@ -155,10 +176,11 @@ export class OrderDesk {
       this.onTheirWay.delete(entry.clientOrderId);
       throw error;
     }
-    return { draft, facts, entry, prepared };
+    return { draft, halts, facts, entry, prepared };
   }
 
-  private obstacle(): string | undefined {
+  private obstacle(halts: number): string | undefined {
+    if (halts !== this.halted) return 'Nothing was sent: Emergency Stop has stopped this order.';
     if (this.closed) return 'Nothing was sent: this environment was left meanwhile.';
     return this.ports.live && !this.ports.armed() ? disarmed : undefined;
   }
@@ -182,19 +204,19 @@ export class OrderDesk {
   }
 
   /** Sends the order unless something has come up since it was checked. Never rejects. */
-  private async send({ draft, facts, entry, prepared }: ReadyOrder): Promise<PlacementOutcome> {
+  private async send({ draft, halts, facts, entry, prepared }: ReadyOrder): Promise<PlacementOutcome> {
     const { clientOrderId } = entry;
     let orderId: string;
     let left = false;
     try {
       // Preparing and writing took time: a disarmed window sends nothing, not even what is on its way, and no old figure decides.
-      const late = this.obstacle() ?? this.tooOld(draft, facts);
+      const late = this.obstacle(halts) ?? this.tooOld(draft, facts);
       if (late !== undefined) {
         return await this.ended(entry, { state: 'not-placed', message: late }, refused(late));
       }
       left = true;
       // It may wait for its turn: who disarms meanwhile has stopped it.
-      ({ orderId } = await prepared.send({ stillWanted: () => this.obstacle() === undefined }));
+      ({ orderId } = await prepared.send({ stillWanted: () => this.obstacle(halts) === undefined }));
     } catch (error) {
       if (left) return this.afterFailure(entry, error);
       const message = refusedBefore(error);

@@ -24,7 +24,7 @@ import { UnknownOrders } from './unknownOrders';
 /** The calls that trading makes. */
 export type TradingClient = Pick<
   InvexClient,
-  'markets' | 'book' | 'preparePlacement' | 'cancel' | 'order' | 'orders' | 'account'
+  'markets' | 'book' | 'preparePlacement' | 'cancel' | 'order' | 'orders' | 'account' | 'letOnlyCancelsOut'
 >;
 
 /** What a venue is made of. */
@@ -190,5 +190,6 @@ function learning(client: TradingClient, note: (order: Order) => void): TradingC
     },
     orders: (filter, options) => client.orders(filter, options),
     account: (currency, options) => client.account(currency, options),
+    letOnlyCancelsOut: () => client.letOnlyCancelsOut(),
   };
 }

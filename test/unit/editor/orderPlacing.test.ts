@@ -59,6 +59,7 @@ describe('From the press of Place order to its outcome', () => {
       order: () => Promise.reject(notFound()),
       orders: () => Promise.resolve({ orders: [], totalCount: 0 }),
       account: (currency) => Promise.resolve(accountOf(currency, '10000')),
+      letOnlyCancelsOut: () => ({ dispose: () => undefined }),
     };
     const arming = new Arming(clock, 15 * 60_000);
     let ids = 100;
@@ -177,6 +178,19 @@ describe('From the press of Place order to its outcome', () => {
     await press();
     assert.match(lastWord(), /^refused: Nothing was sent: live trading is not armed/);
     assert.deepEqual(sent, []);
+  });
+
+  it('sends nothing, on paper either, that was stopped while the dialog was open', async () => {
+    const { press, sent, answerWith, venue, lastWord } = await open();
+    answerWith(() => {
+      venue.desk.halt();
+      return Promise.resolve(true);
+    });
+    await press();
+    assert.match(lastWord(), /^refused: Nothing was sent: Emergency Stop/);
+    answerWith(() => Promise.resolve(true));
+    await press(limitOrder, uuidOf(2));
+    assert.deepEqual(sent, ['5'], 'what is placed afterwards is sent');
   });
 
   it('does not even ask while live trading is not armed', async () => {

@@ -99,6 +99,24 @@ describe('The limiter', () => {
     assert.deepEqual(names(), ['cancel']);
   });
 
+  it('lets only cancels out while somebody holds the others, however often it is let go', async () => {
+    const { clock, limiter, run, names } = recording();
+    const one = limiter.letOnlyCancelsOut();
+    const two = limiter.letOnlyCancelsOut();
+    for (const priority of ['poll', 'read', 'place', 'cancel'] as const) void run(priority, priority);
+    const late = run('poll', 'late', { waitAtMostMs: 5000 });
+    await clock.pass(10_000);
+    assert.deepEqual(names(), ['cancel']);
+    assert.equal(await late, 'waited-too-long');
+    one.dispose();
+    one.dispose();
+    await clock.pass(10_000);
+    assert.deepEqual(names(), ['cancel']);
+    two.dispose();
+    await clock.pass(10_000);
+    assert.deepEqual(names(), ['cancel', 'place', 'read', 'poll']);
+  });
+
   it('never starts a call that was stopped while it waited', async () => {
     const { clock, limiter, run, names } = recording();
     limiter.pauseFor(1000);

@@ -49,6 +49,31 @@ describe('Arming', () => {
     assert.equal(arming.armed, true);
   });
 
+  it('takes another idle time at once, and is not armed by it', async () => {
+    const { clock, arming, told } = setUp();
+    arming.setIdle(60_000);
+    assert.equal(arming.armed, false);
+    arming.arm();
+    await clock.advance(30_000);
+    arming.setIdle(120_000);
+    await clock.advance(60_000);
+    assert.equal(arming.armed, true, 'a longer time counts for what is armed already');
+    arming.setIdle(90_000);
+    assert.equal(arming.armed, false, 'a shorter one too');
+    arming.setIdle(idleMs);
+    assert.equal(arming.armed, false, 'what has ended stays ended');
+    assert.deepEqual(told, ['armed', 'idle']);
+    assert.equal(clock.waiting, 0);
+  });
+
+  it('does not come back when the time is made longer after it had passed in sleep', () => {
+    const { clock, arming } = setUp();
+    arming.arm();
+    clock.sleep(idleMs);
+    arming.setIdle(10 * idleMs);
+    assert.equal(arming.armed, false);
+  });
+
   it('is over at once when the machine slept through the idle time, and a touch does not bring it back', async () => {
     const { clock, arming, told } = setUp();
     arming.arm();

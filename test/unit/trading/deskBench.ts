@@ -22,6 +22,8 @@ export interface DeskWorld {
   unfinished: () => Promise<readonly JournalEntry[]>;
   send: (request: PlacementRequest) => Promise<{ readonly orderId: string }>;
   add: (entry: JournalEntry) => void;
+  /** Gets the question that is asked at the last moment before an order leaves. */
+  stillWanted: (ask: (() => boolean) | undefined) => void;
 }
 
 /** What happened, in order. */
@@ -64,6 +66,7 @@ export function deskBench(changes: Partial<DeskWorld> = {}): DeskBench {
     unfinished: () => Promise.resolve([]),
     send: () => Promise.resolve({ orderId: 'order-1' }),
     add: () => undefined,
+    stillWanted: () => undefined,
     ...changes,
   };
   let ids = 0;
@@ -71,7 +74,8 @@ export function deskBench(changes: Partial<DeskWorld> = {}): DeskBench {
     clientOrderId: request.clientOrderId,
     expireAt: '2026-01-05 12:00:10',
     expiresAtMs: clock.now() + 10_000,
-    send: () => {
+    send: (options) => {
+      world.stillWanted(options?.stillWanted);
       events.push({ what: 'sent', id: request.clientOrderId, armed: world.armed });
       return world.send(request);
     },

@@ -136,6 +136,50 @@ describe('The order desk', () => {
     });
   });
 
+  describe('sends nothing that was not left when it was halted', () => {
+    for (const moment of ['rules', 'book', 'balances', 'prepare', 'write', 'unfinished'] as const) {
+      it(`on paper too: ${moment}`, async () => {
+        const bench = deskBench({ live: false });
+        const before = bench.world[moment] as (...args: unknown[]) => Promise<unknown>;
+        Object.assign(bench.world, {
+          [moment]: async (...args: unknown[]) => {
+            const result = await before(...args);
+            bench.desk.halt();
+            return result;
+          },
+        });
+        assertRefused(await bench.desk.place(order()), /Emergency Stop/);
+        assert.equal(bench.sent(), 0);
+      });
+    }
+
+    it('when a person was confirming it then, but not what is begun afterwards', async () => {
+      const bench = deskBench({ live: false });
+      const { halts } = bench.desk;
+      bench.desk.halt();
+      assertRefused(await bench.desk.place(order('press-1', { halts })), /Emergency Stop/);
+      const next = await bench.desk.place(order('press-2', { halts: bench.desk.halts }));
+      assert.equal(next.state, 'accepted');
+    });
+
+    it('at the very last moment, while it waits for its turn', async () => {
+      const bench = deskBench({ live: false });
+      let wanted: (() => boolean) | undefined;
+      bench.world.stillWanted = (each) => (wanted = each);
+      const answer = deferred<{ orderId: string }>();
+      bench.world.send = () => answer.promise;
+      const placing = bench.desk.place(order());
+      await settle();
+      assert.equal(wanted?.(), true);
+      assert.equal(bench.desk.sending, 1);
+      bench.desk.halt();
+      assert.equal(wanted(), false);
+      answer.reject(exchangeError('aborted', { sent: false }));
+      assertRefused(await placing, /stopped/);
+      assert.equal(bench.desk.sending, 0);
+    });
+  });
+
   describe('checks again on fresh facts', () => {
     it('and gives the problems back', async () => {
       const bench = deskBench();

@@ -61,6 +61,7 @@ describe('A venue', () => {
       order: () => Promise.reject(notFound()),
       orders: () => Promise.resolve({ orders: [], totalCount: 0 }),
       account: (currency) => Promise.resolve(accountOf(currency, '10000')),
+      letOnlyCancelsOut: () => ({ dispose: () => undefined }),
       ...changes,
     };
     const arming = new Arming(clock, 60_000);
