@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { exact, type Decimal } from '../../../src/domain/decimal';
 import type { PaperOrder } from '../../../src/paper/paperOrder';
+import { checkSums } from './support/checkSums';
 import { InProcess, times, units, unitsOf } from './support/inProcess';
 
 const accounts = ['ali', 'sara', 'reza'] as const;
@@ -42,7 +43,7 @@ describe('the paper exchange under random orders, cancels, time and restarts', f
         const final = new Map<string, string>();
         for (const each of steps) {
           run = perform(run, each);
-          checkSums(run);
+          checkSums(run.exchange);
           checkBlocked(run);
           checkBooks(run);
           checkOrders(run, final, seen);
@@ -98,23 +99,6 @@ function perform(run: InProcess, each: Step): InProcess {
 function structuredState(run: InProcess): ReturnType<InProcess['exchange']['state']> {
   const { ledger, orders } = run.exchange.state();
   return { ledger, orders: orders.map((order) => ({ ...order, trades: [...order.trades] })) };
-}
-
-function checkSums({ exchange }: InProcess): void {
-  const { accounts: held, fees, makers, issued } = exchange.state().ledger;
-  const sums = new Map<string, bigint>();
-  const add = (currency: string, amount: bigint): void => {
-    sums.set(currency, (sums.get(currency) ?? 0n) + amount);
-  };
-  for (const balances of Object.values(held)) {
-    for (const [currency, { available, blocked }] of Object.entries(balances)) {
-      assert.ok(units(available) >= 0n && units(blocked) >= 0n, `${currency} went below zero`);
-      add(currency, units(available) + units(blocked));
-    }
-  }
-  for (const [currency, text] of Object.entries(fees)) add(currency, units(text));
-  for (const [currency, text] of Object.entries(makers)) add(currency, units(text));
-  for (const [currency, sum] of sums) assert.equal(sum, units(issued[currency] ?? '0'), currency);
 }
 
 function checkBlocked({ exchange }: InProcess): void {
