@@ -27,10 +27,12 @@ export const bundles = {
   session: { ...host, entryPoints: ['src/editor/session.ts'], outfile: 'dist/session.js' },
   paper: { ...host, entryPoints: ['src/paper/worker.ts'], outfile: 'dist/paper.js' },
   ticket: { ...page, entryPoints: ['webview/ticket/main.ts'], outfile: 'dist/webview/ticket.js' },
+  history: { ...page, entryPoints: ['webview/history/main.ts'], outfile: 'dist/webview/history.js' },
 };
 export const budgets = {
   'dist/extension.js': 250_000,
   'dist/webview/ticket.js': 300_000,
+  'dist/webview/history.js': 200_000,
 };
 
 /** `import('./editor/session')` stays a require of the neighbouring bundle instead of being drawn in. */

@@ -24,6 +24,8 @@ export const commandIds = [
   'invex.copyOrderId',
   'invex.chooseTickerMarkets',
   'invex.tickerMenu',
+  'invex.showHistory',
+  'invex.exportHistory',
 ] as const;
 
 /** One of {@link commandIds}. */

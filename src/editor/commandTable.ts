@@ -2,6 +2,8 @@ import type { AccountCommands } from './accountCommands';
 import type { CommandTable } from './commandIds';
 import { withinBoundary } from './errorBoundary';
 import type { HelpMenu } from './helpMenu';
+import type { HistoryExportCommand } from './historyExportCommand';
+import type { HistoryPanel } from './historyPanel';
 import type { Log } from './log';
 import type { MarketCommands } from './marketCommands';
 import type { OrderCommands } from './orderCommands';
@@ -13,6 +15,8 @@ export interface CommandParts {
   readonly account: AccountCommands;
   readonly markets: MarketCommands;
   readonly orders: OrderCommands;
+  readonly history: HistoryPanel;
+  readonly historyExport: HistoryExportCommand;
   readonly help: HelpMenu;
   readonly menu: TickerMenu;
   readonly refresh: Refresh;
@@ -24,6 +28,8 @@ export function commandTable({
   account,
   markets,
   orders,
+  history,
+  historyExport,
   help,
   menu,
   refresh,
@@ -57,6 +63,8 @@ export function commandTable({
     'invex.copyOrderId': (argument) => markets.copyOrderId(argument),
     'invex.chooseTickerMarkets': () => markets.chooseTickerMarkets(),
     'invex.tickerMenu': () => menu.show(),
+    'invex.showHistory': (argument) => history.show(argument),
+    'invex.exportHistory': () => historyExport.run(),
   };
   const guarded = Object.entries(commands).map(([id, run]) => [
     id,

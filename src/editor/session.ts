@@ -16,6 +16,9 @@ import { CurrentVenue } from './currentVenue';
 import { Documents } from './documents';
 import { withinBoundary } from './errorBoundary';
 import { HelpMenu } from './helpMenu';
+import { HistoryBrowser } from './historyBrowser';
+import { HistoryExportCommand } from './historyExportCommand';
+import { HistoryPanel } from './historyPanel';
 import { Log } from './log';
 import { MarketCommands } from './marketCommands';
 import { MarketsTree } from './marketsTree';
@@ -126,6 +129,18 @@ export function createSession({ context, views }: ShellParts): Session {
   };
   const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket);
   const orders = new OrderCommands(venues, log);
+  const history = store.add(
+    new HistoryPanel({
+      extensionUri: context.extensionUri,
+      browser: store.add(new HistoryBrowser({ venues, settings, clock })),
+      log,
+      run: (action) => {
+        const command = action === 'export' ? 'invex.exportHistory' : `invex.${action}`;
+        void vscode.commands.executeCommand(command);
+      },
+    }),
+  );
+  const historyExport = new HistoryExportCommand(venues, history, clock, log);
   const trial: Trial = (environment, signing, signal) => connections.tryOut(environment, signing, signal);
   const signIn = new SignIn({
     settings,
@@ -159,13 +174,24 @@ export function createSession({ context, views }: ShellParts): Session {
     store.add(tellOfArming(arming));
   }
 
-  const commands = commandTable({ account, markets, orders, help, menu, refresh, log });
+  const commands = commandTable({
+    account,
+    markets,
+    orders,
+    history,
+    historyExport,
+    help,
+    menu,
+    refresh,
+    log,
+  });
 
   return {
     trees,
     commands,
     start: () => venues.start(),
     resolveTicket: (view) => ticket.resolve(view),
+    restoreHistory: (panel, state) => history.restore(panel, state),
     close: async () => {
       await memory.settled();
       await Promise.race([venues.close(), pause(clock, closePatienceMs)]);

@@ -17,6 +17,8 @@ export interface Session {
   /** Somebody looks: connect, ask for rules and prices, show the status bar. */
   start(): void;
   resolveTicket(view: vscode.WebviewView): void;
+  /** VS Code kept the order history over a reload of the window. */
+  restoreHistory(panel: vscode.WebviewPanel, state: unknown): void;
   /** Ends what must be flushed before the window closes. */
   close(): Promise<void>;
   dispose(): void;
@@ -57,6 +59,10 @@ export class Shell implements vscode.Disposable {
     this.registrations.push(
       vscode.window.registerWebviewViewProvider('invex.ticket', {
         resolveWebviewView: async (view) => (await this.opened()).resolveTicket(view),
+      }),
+      vscode.window.registerWebviewPanelSerializer('invex.history', {
+        deserializeWebviewPanel: async (panel, state: unknown) =>
+          (await this.opened()).restoreHistory(panel, state),
       }),
       ...commandIds.map((id) =>
         vscode.commands.registerCommand(id, async (...args: readonly unknown[]) =>

@@ -15,10 +15,10 @@ import type { Log } from './log';
 import type { OrderPlacing } from './orderPlacing';
 import type { Settings } from './settings';
 import type { TicketMemory } from './ticketMemory';
-import { ticketPage } from './ticketPage';
 import { ticketSnapshot } from './ticketSnapshot';
 import { placeOf } from './environmentChoice';
 import type { Watchlist } from './watchlist';
+import { webviewPage } from './webviewPage';
 import type { WindowAttention } from './windowAttention';
 
 /** What the ticket's buttons start: the commands of the extension. */
@@ -102,7 +102,7 @@ export class TicketView implements Disposable {
         this.visibilityChanged();
       }),
     );
-    view.webview.html = ticketPage(view.webview, root);
+    view.webview.html = webviewPage(view.webview, root, 'ticket', 'Invex order ticket');
     this.visibilityChanged();
   }
 

@@ -136,6 +136,11 @@ export class Venue implements Disposable {
     });
   }
 
+  /** Fingerprint of the signed-in account; nothing while nobody is signed in. */
+  get account(): string | undefined {
+    return this.parts.account();
+  }
+
   /** Whether there is a key to sign with. */
   get signedIn(): boolean {
     return this.parts.account() !== undefined;

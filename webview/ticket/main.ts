@@ -1,3 +1,4 @@
+import '../ui/base.css';
 import './ticket.css';
 import type { EditorToTicket } from '../../src/protocol/ticket';
 import { make, setShown, setText } from '../ui/elements';

@@ -20,14 +20,23 @@ export class LabelledDropdown {
     });
   }
 
-  /** Shows `value` among `values`. A value that is not among them is added; an empty one shows as `placeholder`. */
-  show(value: string, values: readonly string[], placeholder: string, description: string): void {
+  /**
+   * Shows `value` among `values`. A value that is not among them is added; an empty one shows as `placeholder`. `labelOf` gives the
+   * words for a value; without it a value stands for itself.
+   */
+  show(
+    value: string,
+    values: readonly string[],
+    placeholder: string,
+    description: string,
+    labelOf: (value: string) => string = (each) => each,
+  ): void {
     const wanted = values.includes(value) ? values : [value, ...values];
     const same = wanted.length === this.values.length && wanted.every((each, at) => each === this.values[at]);
     if (!same) {
       this.values = wanted;
       this.element.replaceChildren(
-        ...wanted.map((each) => toolkitOption(each, each === '' ? placeholder : each)),
+        ...wanted.map((each) => toolkitOption(each, each === '' ? placeholder : labelOf(each))),
       );
     }
     this.shown = value;
