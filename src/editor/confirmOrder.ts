@@ -5,8 +5,9 @@ import { confirmationWords, type Confirmation } from './confirmationWords';
 export async function confirmOrder(confirmation: Confirmation): Promise<boolean> {
   const { message, detail } = confirmationWords(confirmation);
   const options = { modal: true, detail };
-  const place = confirmation.unknownTwin ? 'Place It All the Same' : 'Place Order';
-  const serious = confirmation.environment.live || confirmation.unknownTwin;
+  const second = confirmation.twinsSentAt.length > 0;
+  const place = second ? 'Place a Second Order' : 'Place Order';
+  const serious = confirmation.environment.live || second;
   const answer = serious
     ? await vscode.window.showWarningMessage(message, options, place)
     : await vscode.window.showInformationMessage(message, options, place);

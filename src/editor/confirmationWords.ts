@@ -24,8 +24,8 @@ export interface Confirmation {
   readonly unit: 'IRR' | 'Toman' | 'USDT';
   /** The time of day of the figures. */
   readonly asOf: string;
-  /** An identical order was sent and nobody knows yet what became of it. */
-  readonly unknownTwin: boolean;
+  /** When identical orders were sent of which nobody knows yet what became (times of day); none: an ordinary order. */
+  readonly twinsSentAt: readonly string[];
 }
 
 const ten = exact('10');
@@ -35,7 +35,7 @@ export function confirmationWords(confirmation: Confirmation): {
   readonly message: string;
   readonly detail: string;
 } {
-  const { draft, rules, book, problems, environment, fees, asOf } = confirmation;
+  const { draft, rules, book, problems, environment, fees, asOf, twinsSentAt } = confirmation;
   const { base, quote } = rules.symbol;
   const quantity = amount(draft.quantity);
   const price = draft.type === 'LIMIT' ? amount(draft.price ?? '') : undefined;
@@ -48,12 +48,7 @@ export function confirmationWords(confirmation: Confirmation): {
   const findings = problems.map((each) => each.message);
   const lines = [
     moneyWords(environment),
-    ...(confirmation.unknownTwin
-      ? [
-          '',
-          'You sent an identical order before, and its outcome is not known yet. If it was placed, this one comes on top.',
-        ]
-      : []),
+    ...(twinsSentAt.length > 0 ? ['', twinWords(twinsSentAt)] : []),
     '',
     `Market: ${rules.symbol.code}`,
     `Side: ${verb}`,
@@ -64,9 +59,25 @@ export function confirmationWords(confirmation: Confirmation): {
     ...(findings.length > 0 ? ['', ...findings] : []),
   ];
   return {
-    message: `${mode}: ${verb} ${formatOnGrid(quantity, rules.step)} ${base} ${how}?`,
+    message: `${mode}: ${verb} ${formatOnGrid(quantity, rules.step)} ${base} ${how}${twinsSentAt.length > 0 ? ' a second time' : ''}?`,
     detail: lines.join('\n'),
   };
+}
+
+function twinWords(sentAt: readonly string[]): string {
+  const [what, whose, it] =
+    sentAt.length === 1
+      ? [
+          'an identical order',
+          'its outcome is',
+          'It may be live on the exchange: if so, this one comes on top of it.',
+        ]
+      : [
+          `${sentAt.length} identical orders`,
+          'their outcome is',
+          'They may be live on the exchange: if so, this one comes on top of them.',
+        ];
+  return `You sent ${what} before (${sentAt.join(', ')}), and ${whose} not known yet. ${it}`;
 }
 
 function estimateLines(

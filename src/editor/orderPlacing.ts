@@ -9,6 +9,7 @@ import { usable, validateOrder } from '../domain/validateOrder';
 import type { TicketDraft, TicketOutcome } from '../protocol/ticket';
 import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
+import type { JournalEntry } from '../trading/journal';
 import { momentOf, msSince, type Moment } from '../trading/moment';
 import type { PlacementOutcome } from '../trading/orderDesk';
 import type { Venue } from '../trading/venue';
@@ -47,9 +48,10 @@ interface CheckedOrder {
   readonly rules: MarketRules;
   readonly book: OrderBook | undefined;
   readonly problems: readonly Problem[];
-  readonly unknownTwin: boolean;
   /** Of the desk when it was looked at: an Emergency Stop since then stops it. */
   readonly halts: number;
+  /** Identical orders without a known outcome, in whichever window. */
+  readonly twins: readonly JournalEntry[];
   /** Of a market order: what walking the book gives, in quote; the desk sends the order back when it has become much worse. */
   readonly estimate: Decimal | undefined;
   readonly at: Moment;
@@ -100,14 +102,17 @@ export class OrderPlacing {
 
   /** The order, if it may be sent; otherwise what stands against it was told. */
   private async confirmed(venue: Venue, draft: OrderDraft, say: Say): Promise<CheckedOrder | undefined> {
+    const early = this.obstacle(venue);
+    if (early !== undefined) return void say('refused', early);
+    const twins = await venue.desk.twinsOf(draft);
     const obstacle = this.obstacle(venue);
     if (obstacle !== undefined) return void say('refused', obstacle);
     if (this.confirming) {
       return void say('refused', 'Nothing was sent: another order is waiting for your confirmation.');
     }
-    const order = this.check(venue, draft, say);
+    const order = this.check(venue, draft, twins, say);
     if (!order) return undefined;
-    if (this.its.settings.get('orders.confirm') === 'never' && !order.unknownTwin) return order;
+    if (this.its.settings.get('orders.confirm') === 'never' && twins.length === 0) return order;
     say('confirming', 'Confirm the order in the dialog.');
     if (!(await this.ask(venue, order))) {
       return void say('cancelled', 'Nothing was sent: the order was not confirmed.');
@@ -118,11 +123,16 @@ export class OrderPlacing {
     return order;
   }
 
-  private check(venue: Venue, draft: OrderDraft, say: Say): CheckedOrder | undefined {
+  private check(
+    venue: Venue,
+    draft: OrderDraft,
+    twins: readonly JournalEntry[],
+    say: Say,
+  ): CheckedOrder | undefined {
     const rules = venue.rules.get(draft.symbol);
     const book = venue.feed.aged(draft.symbol);
     const limits = this.its.settings.limits(rules?.value.symbol.quote ?? '');
-    const balances = rules && venue.balances.available(rules.value.symbol);
+    const balances = rules && venue.available(rules.value.symbol);
     const problems = validateOrder({ draft, rules, book, balances, limits });
     if (!rules || refuses(problems)) {
       const first = problems.find((each) => each.severity === 'error');
@@ -136,8 +146,8 @@ export class OrderPlacing {
       book: fresh,
       problems,
       estimate: this.marketEstimate(draft, fresh),
-      unknownTwin: venue.unknown.has(draft),
       halts: venue.desk.halts,
+      twins,
       at: momentOf(this.its.clock),
     };
   }
@@ -160,6 +170,7 @@ export class OrderPlacing {
         fees: settings.feePercents(venue.fees.rates()),
         unit: settings.get('display.unit'),
         asOf: formatTime(order.at.at),
+        twinsSentAt: order.twins.map(({ writtenAt }) => formatTime(Date.parse(writtenAt))),
       });
     } finally {
       this.confirming = false;
@@ -170,7 +181,7 @@ export class OrderPlacing {
   private async send(
     venue: Venue,
     intent: string,
-    { draft, rules, problems, unknownTwin, estimate, halts }: CheckedOrder,
+    { draft, rules, problems, twins, estimate, halts }: CheckedOrder,
     say: Say,
   ): Promise<void> {
     say('sending', 'Sending the order\u2026');
@@ -178,8 +189,8 @@ export class OrderPlacing {
       intent,
       draft,
       seen: problems.map((each) => each.code),
-      despiteUnknownTwin: unknownTwin,
       halts,
+      despite: twins.map((each) => each.clientOrderId),
       ...(estimate && { estimateSeen: estimate }),
     });
     this.its.log.info(`Placement ${intent}: ${outcome.state}. ${outcome.message}`);

@@ -103,7 +103,7 @@ function bookPart(venue: Venue | undefined, symbol: string): Pick<TicketSnapshot
 }
 
 function balancesPart(venue: Venue, rules: MarketRules, clock: Clock): Pick<TicketSnapshot, 'balances'> {
-  const { base, quote, readAt } = venue.balances.available(rules.symbol);
+  const { base, quote, readAt } = venue.available(rules.symbol);
   if (readAt === undefined) return {};
   const text = (value: Decimal | undefined): string | undefined => value && toText(value);
   const baseText = text(base);

@@ -209,6 +209,9 @@ export class TicketView implements Disposable {
       );
       this.venueParts.add(venue.balances.onChange(() => this.changed()));
       this.venueParts.add(venue.fees.onChange(() => this.changed()));
+      // What unknown orders and those of other windows use is not available.
+      this.venueParts.add(venue.unknown.onChange(() => this.changed()));
+      this.venueParts.add(venue.journalWatch.onChange(() => this.changed()));
       this.venueParts.add(
         venue.feed.onChange((symbol) => {
           if (symbol === this.draft.symbol) this.changed();

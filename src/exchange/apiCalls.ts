@@ -47,6 +47,8 @@ export interface ApiCall {
   readonly signal?: AbortSignal | undefined;
   /** Gives up after waiting so long for its turn (ms). */
   readonly waitAtMostMs: number;
+  /** Not tried again, whatever came of it. */
+  readonly once?: boolean | undefined;
   /** Made when the turn has come, afresh for each try: no signature leaves twice. */
   build(): OutgoingCall;
 }
@@ -188,7 +190,8 @@ export class ApiCalls {
   }
 
   #retryWait(error: unknown, call: ApiCall, tries: number): number | undefined {
-    if (call.method !== 'GET' || call.priority === 'poll' || tries >= mostRetries) return undefined;
+    if (call.method !== 'GET' || call.priority === 'poll' || call.once === true) return undefined;
+    if (tries >= mostRetries) return undefined;
     if (!ExchangeError.is(error) || !isPassing(error)) return undefined;
     if ((error.retryAfterMs ?? 0) > longestWaitMs) return undefined;
     // Half fixed, half by chance: many windows that failed together do not come back together.

@@ -8,6 +8,8 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /** Who goes first when calls wait; each call has a fitting one of its own. */
   readonly priority?: Priority | undefined;
+  /** For a read: sent once, also where it would be tried again; for whoever asks again by a schedule of his own. */
+  readonly once?: boolean | undefined;
   /** For a placement: asked at the last moment, when nothing is written yet. `false` drops it (reason `aborted`, `sent: false`). */
   readonly stillWanted?: (() => boolean) | undefined;
 }

@@ -129,9 +129,12 @@ const zoneMayBeWrong: ReadonlySet<string> = new Set(['auth', 'scope', 'expired']
 const refusals: ReadonlySet<string> = new Set([...zoneMayBeWrong, 'validation']);
 
 /** A GET as its caller wants it. */
-export function readCall(path: string, { signal, priority = 'read' }: CallOptions): Omit<ApiCall, 'build'> {
+export function readCall(
+  path: string,
+  { signal, priority = 'read', once = false }: CallOptions,
+): Omit<ApiCall, 'build'> {
   const waitAtMostMs = priority === 'poll' ? pollPatienceMs : readPatienceMs;
-  return { method: 'GET', path, call: 'read', priority, signal, waitAtMostMs };
+  return { method: 'GET', path, call: 'read', priority, signal, waitAtMostMs, once };
 }
 
 /** Stops waiting when the signal says so; what is waited for goes on for others. */

@@ -2,6 +2,7 @@ import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isCode, writeFlushed } from './flushedFile';
 import { readEntry, type JournalEntry, type JournalOutcome } from './journalEntry';
+import { lookupEnding } from './lookupTurns';
 
 export type { JournalEntry, JournalOutcome };
 
@@ -36,6 +37,8 @@ export class Journal {
   private readonly reported = new Set<string>();
   /** Entries whose outcome is known here and is not on the disk. */
   private readonly ended = new Set<string>();
+  /** Entries with an outcome, by their file: it is final, so they need not be read again. */
+  private readonly done = new Map<string, JournalEntry>();
 
   /** `newName` gives a name that nobody else gives, for files in the making. */
   constructor(
@@ -46,7 +49,22 @@ export class Journal {
 
   /** Writes and flushes an entry. Throws {@link JournalError}. */
   async write(entry: JournalEntry): Promise<void> {
+    this.done.delete(fileName(entry.clientOrderId));
     await this.put(entry, 'placement');
+  }
+
+  /**
+   * Notes that the answer to a placement was lost, for other windows to take it up, unless its outcome stands there already. Throws
+   * {@link JournalError}; the entry then still counts as unfinished.
+   */
+  async markUnknown(entry: JournalEntry): Promise<void> {
+    if ((await this.find(entry.clientOrderId))?.outcome) return;
+    await this.put(entry, 'outcome');
+  }
+
+  /** An entry as it stands now; nothing where there is none or it cannot be read. */
+  find(clientOrderId: string): Promise<JournalEntry | undefined> {
+    return this.read(fileName(clientOrderId));
   }
 
   /** Adds the final outcome to an entry. Throws {@link JournalError}; the entry counts as finished for this window all the same. */
@@ -63,19 +81,33 @@ export class Journal {
   async unfinished(): Promise<readonly JournalEntry[]> {
     const entries: JournalEntry[] = [];
     for (const name of await this.names(ending)) {
+      if (this.done.has(name)) continue;
       const entry = await this.read(name);
-      if (entry && !entry.outcome && !this.ended.has(entry.clientOrderId)) entries.push(entry);
+      if (entry?.outcome) this.done.set(name, entry);
+      else if (entry && !this.ended.has(entry.clientOrderId)) entries.push(entry);
     }
     return entries.sort((a, b) => a.expiresAtMs - b.expiresAtMs);
   }
 
-  /** Removes finished entries that were written before `before` (ms since the epoch), and what broken-off writes of then left. */
+  /** The placements whose outcome came at or after a moment (ms since the epoch). Rejects when the folder cannot be read. */
+  async endedSince(at: number): Promise<readonly JournalEntry[]> {
+    await this.unfinished();
+    return [...this.done.values()].filter(({ outcome }) => outcome && Date.parse(outcome.at) >= at);
+  }
+
+  /** Whether the outcome of an entry is known, on the disk or to this window alone. */
+  async isFinished(clientOrderId: string): Promise<boolean> {
+    if (this.ended.has(clientOrderId)) return true;
+    return (await this.find(clientOrderId))?.outcome !== undefined;
+  }
+
+  /** Removes finished entries that were written before `before` (ms since the epoch), and what broken-off writes and lookups of then left. */
   async prune(before: number): Promise<void> {
     for (const name of await this.names(ending)) {
       const entry = await this.read(name);
       if (entry?.outcome && Date.parse(entry.writtenAt) < before) await this.remove(name);
     }
-    for (const name of await this.names(temporaryEnding)) {
+    for (const name of [...(await this.names(temporaryEnding)), ...(await this.names(lookupEnding))]) {
       const { mtimeMs } = await stat(join(this.directory, name)).catch(() => ({ mtimeMs: before }));
       if (mtimeMs < before) await this.remove(name);
     }
@@ -125,6 +157,7 @@ export class Journal {
   }
 
   private async remove(name: string): Promise<void> {
+    this.done.delete(name);
     try {
       await unlink(join(this.directory, name));
     } catch (error) {

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { isExactText } from '../domain/decimal';
+import { writerSchema } from './writer';
 
 const moment = z.iso.datetime();
 const amount = z.string().refine(isExactText, 'not a plain decimal');
@@ -29,6 +30,10 @@ const entrySchema = z.object({
   /** The same moment, ms since the epoch by the server's clock. */
   expiresAtMs: z.number(),
   writtenAt: moment,
+  /** Who sends it. While that window lives and the answer may still come, nobody else looks the order up. */
+  writer: writerSchema.optional(),
+  /** When the answer was lost. An entry that has neither this nor an outcome is on its way, unless its writer is gone. */
+  unknownSince: moment.optional(),
   outcome: outcomeSchema.optional(),
 });
 

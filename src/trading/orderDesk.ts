@@ -3,11 +3,14 @@ import type { OrderDraft } from '../domain/orderDraft';
 import { refuses, type Problem, type ProblemCode } from '../domain/problems';
 import { ExchangeError } from '../exchange/errors';
 import type { PlacementRequest, PreparedPlacement } from '../exchange/placement';
+import { pause } from './clock';
 import { Intents } from './intents';
 import type { JournalEntry, JournalOutcome } from './journalEntry';
+import { momentOf, msSince } from './moment';
 import { PlacementCheck, requestOf, type Facts, type PlacementCheckPorts } from './placementCheck';
 import { refusedBefore, toldFields, unclearWords, wordsOf } from './placementWords';
 import { belongsTo, isTwin } from './samePlacement';
+import type { Writer } from './writer';
 
 /** What the desk needs of the rest. */
 export interface OrderDeskPorts extends PlacementCheckPorts {
@@ -24,9 +27,17 @@ export interface OrderDeskPorts extends PlacementCheckPorts {
     finish(entry: JournalEntry, outcome: JournalOutcome): Promise<void>;
     /** Placements without an outcome, other windows' and earlier ones' too. */
     unfinished(): Promise<readonly JournalEntry[]>;
+    /** Placements whose outcome came at or after a moment (ms since the epoch). */
+    endedSince(at: number): Promise<readonly JournalEntry[]>;
   };
+  /** This window, as other windows are to know it. */
+  readonly writer: Writer;
   /** Placements whose outcome is not known yet. */
-  readonly unknown: { has(draft: OrderDraft): boolean; add(entry: JournalEntry): void };
+  readonly unknown: {
+    all(): readonly JournalEntry[];
+    /** Takes one up whose answer was lost, and lets other windows know. */
+    add(entry: JournalEntry): Promise<void>;
+  };
   /** A random UUID. */
   newId(): string;
 }
@@ -39,10 +50,10 @@ export interface ConfirmedOrder {
   readonly seen: readonly ProblemCode[];
   /** For a market order: its estimated value (quote) when it was confirmed; much worse by now sends the order back. */
   readonly estimateSeen?: Decimal | undefined;
-  /** The person was told that an identical order's outcome is unknown, and wants this one all the same. */
-  readonly despiteUnknownTwin?: boolean;
   /** How often the desk had been halted when the person began to confirm: halted since, it sends nothing. Absent: when it is placed. */
   readonly halts?: number;
+  /** Client order ids of identical orders without a known outcome that the person was told of, and wants this one on top of. */
+  readonly despite?: readonly string[];
 }
 
 /** How a placement ended. `refused`: nothing was sent. */
@@ -63,11 +74,20 @@ type HaltableOrder = ConfirmedOrder & { readonly halts: number };
 interface ReadyOrder {
   readonly draft: OrderDraft;
   readonly halts: number;
+  readonly despite: readonly string[];
+  /** When the desk got the order, ms since the epoch. */
+  readonly begunAt: number;
   readonly facts: Facts;
   readonly entry: JournalEntry;
   readonly prepared: PreparedPlacement;
 }
 
+const twinPlaced =
+  'Nothing was sent: an identical order was placed in another window at the same moment. Look at your orders; place it again if you want a second one.';
+const twinOnItsWay =
+  'Nothing was sent: an identical order is on its way in another window. Wait for its outcome before you place another.';
+/** A window that gives way does so at once; so long is waited for one that may be held up (ms). */
+const longestGivingWayMs = 2000;
 const disarmed =
   'Nothing was sent: live trading is not armed in this window. Arm it, then place the order again.';
 
@@ -123,6 +143,21 @@ export class OrderDesk {
     return this.onTheirWay.size;
   }
 
+  /**
+   * Placements of this account that ask for the same and have no known outcome: unknown ones, and those on their way in other windows. Rejects
+   * when the journal cannot be read.
+   */
+  async twinsOf(draft: OrderDraft): Promise<readonly JournalEntry[]> {
+    const { environment, server, unknown, journal } = this.ports;
+    const here = { environment, server, account: this.ports.account() };
+    // The journal knows what other windows sent, and what this one has not taken up yet.
+    const written = (await journal.unfinished()).filter(
+      (entry) => belongsTo(entry, here) && !this.isSending(entry.clientOrderId),
+    );
+    const both = new Map([...unknown.all(), ...written].map((entry) => [entry.clientOrderId, entry]));
+    return [...both.values()].filter((entry) => isTwin(entry, draft));
+  }
+
   /** Resolves when nothing is on its way any more. */
   settled(): Promise<void> {
     return this.intents.settled();
@@ -152,7 +187,8 @@ export class OrderDesk {
 
   /** Checks the order and writes it down. A rejection means that nothing was sent. */
   private async makeReady(order: HaltableOrder): Promise<ReadyOrder | PlacementOutcome> {
-    const { draft, seen, estimateSeen, halts } = order;
+    const { draft, seen, estimateSeen, halts, despite = [] } = order;
+    const begunAt = this.ports.clock.now();
     const obstacle = this.obstacle(halts) ?? (await this.unknownTwin(order));
     if (obstacle !== undefined) return refused(obstacle);
     const facts = await this.check.read(draft);
@@ -176,7 +212,7 @@ export class OrderDesk {
       this.onTheirWay.delete(entry.clientOrderId);
       throw error;
     }
-    return { draft, halts, facts, entry, prepared };
+    return { draft, halts, despite, begunAt, facts, entry, prepared };
   }
 
   private obstacle(halts: number): string | undefined {
@@ -185,32 +221,48 @@ export class OrderDesk {
     return this.ports.live && !this.ports.armed() ? disarmed : undefined;
   }
 
-  private async unknownTwin({
-    draft,
-    despiteUnknownTwin = false,
-  }: ConfirmedOrder): Promise<string | undefined> {
-    if (despiteUnknownTwin) return undefined;
-    const { environment, server, unknown, journal } = this.ports;
-    const here = { environment, server, account: this.ports.account() };
-    // The journal knows what other windows sent, and what this one has not taken up yet.
-    const twin =
-      unknown.has(draft) ||
-      (await journal.unfinished()).some(
-        (entry) => belongsTo(entry, here) && !this.isSending(entry.clientOrderId) && isTwin(entry, draft),
+  private async unknownTwin({ draft, despite = [] }: ConfirmedOrder): Promise<string | undefined> {
+    const twins = await this.twinsOf(draft);
+    return twins.every((entry) => despite.includes(entry.clientOrderId))
+      ? undefined
+      : 'Nothing was sent: an identical order was sent before and its outcome is not known yet. Place it again if you want a second one.';
+  }
+
+  /**
+   * What to say when another window sends, or has just sent, an identical order. Each window writes first and looks then, so of two at least one sees
+   * the other. Of two that see each other the one with the greater id gives way, and the other waits until it has.
+   */
+  private async twinElsewhere({ draft, entry, despite, begunAt }: ReadyOrder): Promise<string | undefined> {
+    const { clock, journal, writer } = this.ports;
+    const begun = momentOf(clock);
+    for (;;) {
+      const twins = (await this.twinsOf(draft)).filter((twin) => !despite.includes(twin.clientOrderId));
+      // Read after those without an outcome: one that got it in between is among these.
+      const placed = (await journal.endedSince(begunAt)).some(
+        (each) =>
+          each.outcome?.state === 'accepted' &&
+          !despite.includes(each.clientOrderId) &&
+          each.writer?.window !== writer.window &&
+          belongsTo(each, entry) &&
+          isTwin(each, draft),
       );
-    return twin
-      ? 'Nothing was sent: an identical order was sent before and its outcome is not known yet. Wait until it is.'
-      : undefined;
+      if (placed) return twinPlaced;
+      if (twins.length === 0) return undefined;
+      const first = twins.every((twin) => twin.clientOrderId > entry.clientOrderId);
+      if (!first || msSince(clock, begun) > longestGivingWayMs) return twinOnItsWay;
+      await pause(clock, 50);
+    }
   }
 
   /** Sends the order unless something has come up since it was checked. Never rejects. */
-  private async send({ draft, halts, facts, entry, prepared }: ReadyOrder): Promise<PlacementOutcome> {
+  private async send(ready: ReadyOrder): Promise<PlacementOutcome> {
+    const { draft, halts, facts, entry, prepared } = ready;
     const { clientOrderId } = entry;
     let orderId: string;
     let left = false;
     try {
       // Preparing and writing took time: a disarmed window sends nothing, not even what is on its way, and no old figure decides.
-      const late = this.obstacle(halts) ?? this.tooOld(draft, facts);
+      const late = (await this.twinElsewhere(ready)) ?? this.obstacle(halts) ?? this.tooOld(draft, facts);
       if (late !== undefined) {
         return await this.ended(entry, { state: 'not-placed', message: late }, refused(late));
       }
@@ -244,7 +296,7 @@ export class OrderDesk {
       }
     }
     try {
-      this.ports.unknown.add(entry);
+      await this.ports.unknown.add(entry);
     } catch (failure) {
       // It stays in the journal, so the next window looks it up.
       this.ports.warn(`${entry.clientOrderId} is not looked up in this window: ${wordsOf(failure)}`);
@@ -277,6 +329,7 @@ export class OrderDesk {
       expireAt: prepared.expireAt,
       expiresAtMs: prepared.expiresAtMs,
       writtenAt: new Date(this.ports.clock.now()).toISOString(),
+      writer: this.ports.writer,
     };
   }
 }

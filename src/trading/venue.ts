@@ -1,5 +1,5 @@
 import type { Decimal } from '../domain/decimal';
-import type { MarketRules } from '../domain/market';
+import type { MarketRules, MarketSymbol } from '../domain/market';
 import type { Order } from '../domain/order';
 import type { AvailableBalances, OrderLimits } from '../domain/orderCheck';
 import type { InvexClient } from '../exchange/client';
@@ -13,13 +13,17 @@ import type { Clock } from './clock';
 import { DisposableStore, type Disposable } from './disposable';
 import { FeesSeen } from './feesSeen';
 import { lessHeldFunds } from './heldFunds';
-import { Journal } from './journal';
+import { Journal, type JournalEntry } from './journal';
+import { JournalWatch, watchFolder } from './journalWatch';
+import { LookupFiles } from './lookupTurns';
 import { MarketRulesStore } from './marketRulesStore';
 import { OpenOrders } from './openOrders';
 import { OrderDesk } from './orderDesk';
+import { wordsOf } from './placementWords';
 import { PriceFeed, type BookSource } from './priceFeed';
-import { belongsTo } from './samePlacement';
+import type { TradingAccount } from './samePlacement';
 import { UnknownOrders } from './unknownOrders';
+import { isGone, writerHere } from './writer';
 
 /** The calls that trading makes. */
 export type TradingClient = Pick<
@@ -69,6 +73,8 @@ export class Venue implements Disposable {
   readonly memory: AccountMemory;
   /** What own fills were charged. */
   readonly fees: FeesSeen;
+  /** What other windows of this account place, as the journal tells it. */
+  readonly journalWatch: JournalWatch;
   private readonly journal: Journal;
   private readonly store = new DisposableStore();
 
@@ -97,14 +103,24 @@ export class Venue implements Disposable {
     this.orders = this.store.add(new OpenOrders(client, clock));
     this.balances = this.store.add(new Balances(client, clock));
     this.journal = new Journal(parts.journalDirectory, (text) => parts.warn(text), parts.newId);
+    const writer = writerHere(parts.newId());
     this.unknown = this.store.add(
       new UnknownOrders({
-        lookUp: (clientOrderId) => client.order({ clientOrderId }),
+        lookUp: (clientOrderId) => client.order({ clientOrderId }, { once: true }),
         serverTime: () => ({
           now: parts.serverClock.serverNow(),
           uncertaintyMs: parts.serverClock.uncertaintyMs,
         }),
+        outcomeOf: async (clientOrderId) => (await this.journal.find(clientOrderId))?.outcome,
         finish: (entry, outcome) => this.journal.finish(entry, outcome),
+        turns: new LookupFiles(
+          parts.journalDirectory,
+          writer,
+          (clientOrderId) => this.journal.isFinished(clientOrderId),
+          parts.newId,
+        ),
+        writer,
+        isGone,
         clock,
         warn: (text) => parts.warn(text),
       }),
@@ -129,11 +145,25 @@ export class Venue implements Disposable {
       limits: (quote) => parts.limits(quote),
       prepare: (request) => client.preparePlacement(request),
       journal: this.journal,
-      unknown: this.unknown,
+      writer,
+      unknown: { all: () => this.unknown.all(), add: (entry) => this.answerLost(entry) },
       newId: parts.newId,
       clock,
       warn: (text) => parts.warn(text),
     });
+    this.journalWatch = this.store.add(
+      new JournalWatch({
+        journal: this.journal,
+        account: () => this.tradingAccount(),
+        isSending: (clientOrderId) => this.desk.isSending(clientOrderId),
+        unknown: this.unknown,
+        writer,
+        isGone,
+        watchFolder: (changed) => watchFolder(parts.journalDirectory, changed),
+        clock,
+        warn: (text) => parts.warn(text),
+      }),
+    );
   }
 
   /** Fingerprint of the signed-in account; nothing while nobody is signed in. */
@@ -146,14 +176,13 @@ export class Venue implements Disposable {
     return this.parts.account() !== undefined;
   }
 
-  /** Takes up the placements of this account whose outcome an earlier window did not learn, and clears the journal of old ones. */
+  /**
+   * Takes up the placements of this account whose outcome no window has learnt, follows what other windows place from then on, and clears the journal
+   * of old ones. Rejects when the journal cannot be read; it is followed all the same.
+   */
   async adoptUnfinished(): Promise<void> {
-    const account = this.parts.account();
-    if (account === undefined) return;
-    const here = { environment: this.environment.name, server: this.environment.baseUrl, account };
-    for (const entry of await this.journal.unfinished()) {
-      if (belongsTo(entry, here) && !this.desk.isSending(entry.clientOrderId)) this.unknown.add(entry);
-    }
+    if (!this.signedIn) return;
+    await this.journalWatch.start();
     await this.journal.prune(this.parts.clock.now() - keptMs);
   }
 
@@ -164,6 +193,15 @@ export class Venue implements Disposable {
   async recall(): Promise<void> {
     await this.memory.load();
     if (this.signedIn) await this.fees.learn(this.client);
+  }
+
+  /**
+   * Available amounts of a market's two currencies, as far as known, less what placements without a known outcome use, here and in other windows;
+   * and when the older of them was asked for (ms since the epoch).
+   */
+  available(symbol: MarketSymbol): AvailableBalances & { readonly readAt?: number } {
+    const known = this.balances.available(symbol);
+    return { ...known, ...lessHeldFunds(known, symbol, this.unsettled()) };
   }
 
   dispose(): void {
@@ -177,7 +215,30 @@ export class Venue implements Disposable {
       return known?.trouble === undefined ? known?.account?.available : undefined;
     };
     const known = { base: available(symbol.base), quote: available(symbol.quote) };
-    return lessHeldFunds(known, symbol, this.unknown.all());
+    return lessHeldFunds(known, symbol, this.unsettled());
+  }
+
+  private unsettled(): readonly JournalEntry[] {
+    return [...this.unknown.all(), ...this.journalWatch.elsewhere()];
+  }
+
+  private tradingAccount(): TradingAccount | undefined {
+    const account = this.parts.account();
+    const { name, baseUrl } = this.environment;
+    return account === undefined ? undefined : { environment: name, server: baseUrl, account };
+  }
+
+  /** Never rejects: this window looks the order up whether the others can be told or not. */
+  private async answerLost(entry: JournalEntry): Promise<void> {
+    const lost = { ...entry, unknownSince: new Date(this.parts.clock.now()).toISOString() };
+    this.unknown.add(lost);
+    try {
+      await this.journal.markUnknown(lost);
+    } catch (error) {
+      this.parts.warn(
+        `Other windows learn late that the outcome of ${entry.clientOrderId} is unknown: ${wordsOf(error)}`,
+      );
+    }
   }
 }
 

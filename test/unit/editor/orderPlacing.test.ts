@@ -258,7 +258,7 @@ describe('From the press of Place order to its outcome', () => {
     venue.unknown.add(entryOf({ environment: 'paper' }));
     answerWith(() => Promise.resolve(false));
     await press();
-    assert.equal(asked[0]?.unknownTwin, true);
+    assert.equal(asked[0]?.twinsSentAt.length, 1);
     assert.deepEqual(sent, []);
     answerWith(() => Promise.resolve(true));
     await press(limitOrder, uuidOf(2));

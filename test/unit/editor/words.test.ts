@@ -80,7 +80,7 @@ describe('The words of the confirmation', () => {
       fees: feesOf('0.5'),
       unit: 'IRR',
       asOf: '12:00:00',
-      unknownTwin: false,
+      twinsSentAt: [],
       ...changes,
     });
 
@@ -137,7 +137,13 @@ describe('The words of the confirmation', () => {
   });
 
   it('warn of an identical order whose outcome is unknown', () => {
-    assert.match(words({ unknownTwin: true }).detail, /identical order/);
+    const { message, detail } = words({ twinsSentAt: ['11:59:30'] });
+    assert.equal(message, 'PAPER: Buy 5.00 USDT at 1,000 IRR a second time?');
+    assert.match(
+      detail,
+      /^You sent an identical order before \(11:59:30\), and its outcome is not known yet\./m,
+    );
+    assert.match(words({ twinsSentAt: ['11:59:30', '11:59:50'] }).detail, /2 identical orders before/);
   });
 });
 

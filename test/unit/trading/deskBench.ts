@@ -5,9 +5,9 @@ import { exact } from '../../../src/domain/decimal';
 import type { PlacementRequest, PreparedPlacement } from '../../../src/exchange/placement';
 import type { JournalEntry, JournalOutcome } from '../../../src/trading/journalEntry';
 import { OrderDesk, type OrderDeskPorts } from '../../../src/trading/orderDesk';
-import { isTwin } from '../../../src/trading/samePlacement';
 import { FakeClock } from '../../support/fakeClock';
 import { bookOf, rulesOf, uuidOf } from './samples';
+import { writerOf } from './sharedTurns';
 
 /** What a test may change about the world around a desk. Everything works unless it says otherwise. */
 export interface DeskWorld {
@@ -20,8 +20,9 @@ export interface DeskWorld {
   write: (entry: JournalEntry) => Promise<void>;
   finish: (entry: JournalEntry) => Promise<void>;
   unfinished: () => Promise<readonly JournalEntry[]>;
+  endedSince: () => Promise<readonly JournalEntry[]>;
   send: (request: PlacementRequest) => Promise<{ readonly orderId: string }>;
-  add: (entry: JournalEntry) => void;
+  add: (entry: JournalEntry) => Promise<void>;
   /** Gets the question that is asked at the last moment before an order leaves. */
   stillWanted: (ask: (() => boolean) | undefined) => void;
 }
@@ -64,8 +65,9 @@ export function deskBench(changes: Partial<DeskWorld> = {}): DeskBench {
     write: nothing,
     finish: nothing,
     unfinished: () => Promise.resolve([]),
+    endedSince: () => Promise.resolve([]),
     send: () => Promise.resolve({ orderId: 'order-1' }),
-    add: () => undefined,
+    add: nothing,
     stillWanted: () => undefined,
     ...changes,
   };
@@ -110,12 +112,14 @@ export function deskBench(changes: Partial<DeskWorld> = {}): DeskBench {
         await world.finish(entry);
       },
       unfinished: () => world.unfinished(),
+      endedSince: () => world.endedSince(),
     },
+    writer: writerOf('here'),
     unknown: {
-      has: (draft) => unknown.some((entry) => isTwin(entry, draft)),
+      all: () => unknown,
       add: (entry) => {
         unknown.push(entry);
-        world.add(entry);
+        return world.add(entry);
       },
     },
     newId: () => uuidOf((ids += 1)),

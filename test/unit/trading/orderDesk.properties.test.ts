@@ -155,7 +155,7 @@ async function play(
       intent: String(intent),
       draft: draftOf({ quantity: String(quantity) }),
       seen: warned ? ['BALANCE_UNKNOWN', 'BOOK_UNCHECKED'] : [],
-      despiteUnknownTwin,
+      despite: despiteUnknownTwin ? bench.unknown.map((each) => each.clientOrderId) : [],
     });
     const before = outcomes.get(String(intent));
     assert.ok(before === undefined || before === outcome, 'an intent has one outcome');

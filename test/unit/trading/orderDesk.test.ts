@@ -6,6 +6,7 @@ import type { ConfirmedOrder, PlacementOutcome } from '../../../src/trading/orde
 import { settle } from '../../support/fakeClock';
 import { deskBench } from './deskBench';
 import { bookOf, deferred, draftOf, entryOf, exchangeError, rulesOf } from './samples';
+import { writerOf } from './sharedTurns';
 
 const order = (intent = 'press-1', changes: Partial<ConfirmedOrder> = {}): ConfirmedOrder => ({
   intent,
@@ -32,7 +33,10 @@ describe('The order desk', () => {
     });
     assert.deepEqual(bench.happened(), ['prepared', 'writing', 'written', 'sent', 'finished']);
     const writing = bench.events.find((each) => each.what === 'writing');
-    assert.deepEqual(writing?.entry, entryOf({ clientOrderId: outcome.clientOrderId }));
+    assert.deepEqual(
+      writing?.entry,
+      entryOf({ clientOrderId: outcome.clientOrderId, writer: writerOf('here') }),
+    );
     const finished = bench.events.find((each) => each.what === 'finished');
     assert.deepEqual([finished?.outcome.state, finished?.outcome.orderId], ['accepted', 'order-1']);
   });
@@ -84,7 +88,12 @@ describe('The order desk', () => {
       assert.equal((await bench.desk.place(order('press-1'))).state, 'unknown');
       assertRefused(await bench.desk.place(order('press-2')), /outcome is not known yet/);
       assert.equal(bench.sent(), 1);
-      await bench.desk.place(order('press-3', { despiteUnknownTwin: true }));
+      const told = (await bench.desk.twinsOf(draftOf())).map((each) => each.clientOrderId);
+      assert.equal(told.length, 1);
+      await bench.desk.place(order('press-3', { despite: told }));
+      assert.equal(bench.sent(), 2);
+      // The trader was told of the first one only, and now there are two.
+      assertRefused(await bench.desk.place(order('press-4', { despite: told })), /outcome is not known yet/);
       assert.equal(bench.sent(), 2);
     });
 

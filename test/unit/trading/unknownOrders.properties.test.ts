@@ -4,9 +4,25 @@ import type { Order } from '../../../src/domain/order';
 import { ServerClock } from '../../../src/exchange/serverClock';
 import type { ExchangeErrorReason } from '../../../src/exchange/failure';
 import { pause } from '../../../src/trading/clock';
-import { expiryMarginMs, UnknownOrders, type ResolvedOrder } from '../../../src/trading/unknownOrders';
-import { FakeClock } from '../../support/fakeClock';
+import {
+  expiryMarginMs,
+  UnknownOrders,
+  type ResolvedOrder,
+  type UnknownOrderPorts,
+} from '../../../src/trading/unknownOrders';
+import { FakeClock, settle } from '../../support/fakeClock';
 import { entryOf, exchangeError, notFound, orderOf, type ValueOf } from './samples';
+import { SharedTurns, writerOf } from './sharedTurns';
+
+/** What a window needs that shares its orders with no other. */
+function alone(): Pick<UnknownOrderPorts, 'turns' | 'writer' | 'isGone' | 'outcomeOf'> {
+  return {
+    turns: new SharedTurns().of(writerOf('here')),
+    writer: writerOf('here'),
+    isGone: () => false,
+    outcomeOf: () => Promise.resolve(undefined),
+  };
+}
 
 const reasons: readonly ExchangeErrorReason[] = [
   'network',
@@ -96,6 +112,7 @@ async function play({ arrives, serverOffset, heardBefore, sleeps, lookups, event
   let number = 0;
   const unknown = new UnknownOrders({
     clock,
+    ...alone(),
     serverTime: () => ({ now: serverClock.serverNow(), uncertaintyMs: serverClock.uncertaintyMs }),
     finish: () => Promise.resolve(),
     warn: () => undefined,
@@ -125,7 +142,7 @@ async function play({ arrives, serverOffset, heardBefore, sleeps, lookups, event
     if (what === 'set forward') clock.setDate(ms * 100);
     if (what === 'set back' && !sleeps) clock.setDate(-ms * 100);
     if (what === 'sleep' && sleeps) clock.sleep(ms);
-    if (what === 'look now') unknown.lookUpNow();
+    if (what === 'look now') await Promise.race([unknown.lookUpNow(), settle()]);
   }
   calm = true;
   // Lookups that answer, a minute apart at most: enough for any window to pass and for the last wait.
@@ -170,6 +187,7 @@ describe('An order whose answer was lost, whatever happens', () => {
           let resolved = 0;
           const unknown = new UnknownOrders({
             clock,
+            ...alone(),
             serverTime: () => ({ now: clock.now(), uncertaintyMs: 0 }),
             finish: () => Promise.resolve(),
             warn: () => undefined,

@@ -3,6 +3,7 @@ import { problemKinds, type ProblemCode } from '../../../../src/domain/problems'
 import { ServerClock } from '../../../../src/exchange/serverClock';
 import { OrderDesk, type PlacementOutcome } from '../../../../src/trading/orderDesk';
 import { UnknownOrders, type ResolvedOrder } from '../../../../src/trading/unknownOrders';
+import type { Writer } from '../../../../src/trading/writer';
 import type { FakeClock } from '../../../support/fakeClock';
 import type { JournalInMemory } from './journalInMemory';
 import type { LossyLine } from './lossyLine';
@@ -28,15 +29,22 @@ export class TradingWindow {
   private alive = true;
   private readonly desk: OrderDesk;
   private readonly unknown: UnknownOrders;
+  private readonly writer: Writer;
 
   constructor(private readonly parts: WindowParts) {
     const { line, journal, clock } = parts;
     const serverClock = new ServerClock(clock);
     const isAlive = (): boolean => this.alive;
+    const writer = journal.newWriter();
+    this.writer = writer;
     this.unknown = new UnknownOrders({
       lookUp: (id) => this.whileAlive(line.order(id, serverClock)),
       serverTime: () => ({ now: serverClock.serverNow(), uncertaintyMs: serverClock.uncertaintyMs }),
       finish: (entry, outcome) => this.whileAlive(journal.finish(entry, outcome, isAlive)),
+      outcomeOf: (id) => this.whileAlive(journal.outcomeOf(id)),
+      turns: journal.turns.of(writer),
+      writer,
+      isGone: ({ window }) => journal.gone.has(window),
       clock,
       warn: () => undefined,
     });
@@ -67,8 +75,16 @@ export class TradingWindow {
         write: (entry) => this.whileAlive(journal.write(entry, isAlive)),
         finish: (entry, outcome) => this.whileAlive(journal.finish(entry, outcome, isAlive)),
         unfinished: () => this.whileAlive(journal.unfinished()),
+        endedSince: (at) => this.whileAlive(journal.endedSince(at)),
       },
-      unknown: this.unknown,
+      writer,
+      unknown: {
+        all: () => this.unknown.all(),
+        add: (entry) => {
+          this.unknown.add(entry);
+          return Promise.resolve();
+        },
+      },
       newId: () => parts.newId(),
       clock,
       warn: () => undefined,
@@ -97,7 +113,7 @@ export class TradingWindow {
   }
 
   lookNow(): void {
-    this.unknown.lookUpNow();
+    void this.unknown.lookUpNow();
   }
 
   get unknownIds(): readonly string[] {
@@ -107,6 +123,7 @@ export class TradingWindow {
   /** SIGKILL: no code of this window runs any more. */
   kill(): void {
     this.alive = false;
+    this.parts.journal.gone.add(this.writer.window);
     this.unknown.dispose();
   }
 
