@@ -2,8 +2,8 @@ import { zero } from '../domain/decimal';
 import { formatPlain } from '../domain/format';
 import { remaining, type Order } from '../domain/order';
 import type { CancelReport } from '../trading/cancellations';
+import { sideWord } from '../trading/orderWords';
 import { wordsOf } from './errorWords';
-import { sideWord } from './ordersTree';
 
 /** An order in one line, by what of it is not filled unless a quantity (base) is given. */
 export function orderWords(order: Order, quantity = remaining(order)): string {

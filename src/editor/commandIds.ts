@@ -22,6 +22,8 @@ export const commandIds = [
   'invex.unwatch',
   'invex.copySymbol',
   'invex.copyOrderId',
+  'invex.copyClientOrderId',
+  'invex.showOrder',
   'invex.chooseTickerMarkets',
   'invex.tickerMenu',
   'invex.showHistory',

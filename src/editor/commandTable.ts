@@ -7,6 +7,7 @@ import type { HistoryPanel } from './historyPanel';
 import type { Log } from './log';
 import type { MarketCommands } from './marketCommands';
 import type { OrderCommands } from './orderCommands';
+import type { OrderViewing } from './orderViewing';
 import type { Refresh } from './refresh';
 import type { TickerMenu } from './tickerMenu';
 
@@ -15,6 +16,7 @@ export interface CommandParts {
   readonly account: AccountCommands;
   readonly markets: MarketCommands;
   readonly orders: OrderCommands;
+  readonly viewing: OrderViewing;
   readonly history: HistoryPanel;
   readonly historyExport: HistoryExportCommand;
   readonly help: HelpMenu;
@@ -28,6 +30,7 @@ export function commandTable({
   account,
   markets,
   orders,
+  viewing,
   history,
   historyExport,
   help,
@@ -60,7 +63,9 @@ export function commandTable({
     'invex.watch': (argument) => markets.watch(argument, true),
     'invex.unwatch': (argument) => markets.watch(argument, false),
     'invex.copySymbol': (argument) => markets.copySymbol(argument),
-    'invex.copyOrderId': (argument) => markets.copyOrderId(argument),
+    'invex.copyOrderId': (argument) => viewing.copyOrderId(argument),
+    'invex.copyClientOrderId': (argument) => viewing.copyClientOrderId(argument),
+    'invex.showOrder': (argument) => viewing.show(argument),
     'invex.chooseTickerMarkets': () => markets.chooseTickerMarkets(),
     'invex.tickerMenu': () => menu.show(),
     'invex.showHistory': (argument) => history.show(argument),

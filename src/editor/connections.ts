@@ -15,7 +15,7 @@ import { fingerprint } from './credentialStore';
 import type { OpenVenue } from './currentVenue';
 import { placeOf } from './environmentChoice';
 import type { Log } from './log';
-import { tellOfCancellations, tellOfOrders } from './notices';
+import { tellOfCancellations } from './notices';
 import type { Settings } from './settings';
 
 /** Where the zone that a server accepted is kept. */
@@ -72,9 +72,9 @@ export class Connections {
       limits: (quote) => settings.limitsToSendBy(quote),
       warn: (text) => log.warn(text),
     });
-    const notices = [tellOfOrders(venue), tellOfCancellations(venue)];
+    const notices = tellOfCancellations(venue);
     const close = async (): Promise<void> => {
-      for (const notice of notices) notice.dispose();
+      notices.dispose();
       // What has not left stays; what has left ends first: cutting its connection would only make its outcome unknown.
       await venue.desk.close();
       await venue.memory.settled();

@@ -14,16 +14,32 @@ export class Documents implements vscode.Disposable {
 
   /** Shows a Markdown text under a title, in place of what had that title before. */
   async show(title: string, markdown: string): Promise<void> {
-    const uri = vscode.Uri.from({ scheme, path: `/${title}.md` });
+    await showMarkdown(this.update(title, markdown));
+  }
+
+  /** Gives the page of this title another text, wherever it shows; opens nothing. */
+  update(title: string, markdown: string): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme, path: fileOf(title) });
     this.texts.set(uri.path, markdown);
     this.changed.fire(uri);
-    await showMarkdown(uri);
+    return uri;
+  }
+
+  /** Whether the page of this title is in front in some editor group. VS Code tells no more of a preview than its tab's name. */
+  isVisible(title: string): boolean {
+    return vscode.window.tabGroups.all.some(({ activeTab }) =>
+      activeTab?.label.endsWith(fileOf(title).slice(1)),
+    );
   }
 
   dispose(): void {
     this.registration.dispose();
     this.changed.dispose();
   }
+}
+
+function fileOf(title: string): string {
+  return `/${title}.md`;
 }
 
 /** Opens a Markdown file as a page; as text where the editor's Markdown preview is switched off. */

@@ -51,3 +51,8 @@ export function destination({ name, baseUrl }: Pick<Environment, 'name' | 'baseU
   const { host } = new URL(baseUrl);
   return name === 'sandbox' ? `${host}, the exchange\u2019s test server` : `${host} with real money`;
 }
+
+/** Whether money is simulated or real, before what is said of an order: `PAPER`, or `LIVE` with the environment. */
+export function modeWords({ live, label }: Pick<Environment, 'live' | 'label'>): string {
+  return live ? `LIVE, ${label}` : 'PAPER';
+}

@@ -5,7 +5,6 @@ import { gridText } from '../domain/format';
 import type { CurrentVenue } from './currentVenue';
 import { pickMarket } from './marketPicker';
 import { isMarketNode, type MarketsTree } from './marketsTree';
-import { isOrderNode, isUnknownNode } from './ordersTree';
 import type { Settings } from './settings';
 import type { TicketView } from './ticketView';
 import type { Watchlist } from './watchlist';
@@ -76,21 +75,6 @@ export class MarketCommands {
     if (symbol === undefined) return;
     await vscode.env.clipboard.writeText(symbol);
     vscode.window.setStatusBarMessage(`Copied ${symbol}.`, 4000);
-  }
-
-  async copyOrderId(argument: unknown): Promise<void> {
-    // An order whose outcome is not known has no id of the exchange's yet; support finds it by ours.
-    const [id, what] = isOrderNode(argument)
-      ? [argument.order.orderId, 'order id']
-      : isUnknownNode(argument)
-        ? [argument.entry.clientOrderId, 'client order id']
-        : [undefined, ''];
-    if (id === undefined) {
-      void vscode.window.showInformationMessage('Choose an order in the Orders view to copy its id.');
-      return;
-    }
-    await vscode.env.clipboard.writeText(id);
-    vscode.window.setStatusBarMessage(`Copied the ${what}.`, 4000);
   }
 
   async chooseTickerMarkets(): Promise<void> {

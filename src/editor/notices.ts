@@ -2,20 +2,9 @@ import * as vscode from 'vscode';
 import type { Arming } from '../trading/arming';
 import type { Disposable } from '../trading/disposable';
 import type { PlacementOutcome } from '../trading/orderDesk';
-import type { ResolvedOrder } from '../trading/unknownOrders';
 import type { Venue } from '../trading/venue';
 import { endedWords } from './cancelWords';
 import type { Settings } from './settings';
-
-/** Tells when an order whose outcome was unknown became known; of several windows the one that learnt it tells, and each reads its lists again. */
-export function tellOfOrders(venue: Venue): Disposable {
-  return venue.unknown.onResolved(({ entry, state, message, where }) => {
-    const what = `${entry.side === 'BUYER' ? 'Buy' : 'Sell'} ${entry.quantity} ${entry.symbol}`;
-    if (where === 'here') tellOutcome(state, `${what}: ${message}`);
-    void venue.orders.refresh();
-    void venue.balances.refresh(venue.balances.all().map((each) => each.currency));
-  });
-}
 
 /** Tells when an order that was still open after its cancelling was asked for came to its end after all. */
 export function tellOfCancellations(venue: Venue): Disposable {
@@ -27,11 +16,6 @@ export function tellOfCancellations(venue: Venue): Disposable {
     void venue.orders.refresh();
     void venue.balances.refresh([order.symbol.base, order.symbol.quote]);
   });
-}
-
-function tellOutcome(state: ResolvedOrder['state'], text: string): void {
-  if (state === 'accepted') void vscode.window.showInformationMessage(text);
-  else void vscode.window.showWarningMessage(text);
 }
 
 /** Tells how a placement ended, for when the ticket is not in sight. */

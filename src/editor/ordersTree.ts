@@ -1,37 +1,46 @@
 import * as vscode from 'vscode';
-import { exact, hundred, quotient, toText, zero } from '../domain/decimal';
-import { formatOnGrid, formatPlain } from '../domain/format';
-import type { Order } from '../domain/order';
+import { exact } from '../domain/decimal';
+import { formatPlain } from '../domain/format';
+import { isOpen, type Order } from '../domain/order';
+import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { JournalEntry } from '../trading/journal';
-import type { Clock } from '../trading/clock';
-import { RepeatedReading } from '../trading/repeatedReading';
+import { sideWord } from '../trading/orderWords';
 import type { Venue } from '../trading/venue';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import { formatMoment, formatTime } from './moments';
+import { orderHover, serverMoment } from './orderMarkdown';
+import { describeOrder } from './orderPage';
+import { orderBadge, orderRow, priceWords } from './orderRow';
+import { liveMs } from './ordersUpkeep';
 import type { Settings } from './settings';
-import type { WindowAttention } from './windowAttention';
 
 interface UnknownNode {
   readonly kind: 'unknown';
   readonly entry: JournalEntry;
 }
-/** An open order in the tree; commands get it as their argument. */
+/** An order in the tree, open or over; commands get it as their argument. */
 export interface OrderNode {
   readonly kind: 'order';
   readonly order: Order;
 }
+/** The orders that are over. */
+interface RecentNode {
+  readonly kind: 'recent';
+}
 interface DetailNode {
   readonly kind: 'detail';
   readonly id: string;
+  /** What it is a detail of. */
+  readonly of: UnknownNode | OrderNode;
   readonly label: string;
   readonly value: string;
 }
-type Node = UnknownNode | OrderNode | DetailNode;
+type Node = UnknownNode | OrderNode | RecentNode | DetailNode;
 
-/** Whether a command's argument is an open order of the tree. */
+/** Whether a command's argument is an order of the tree. */
 export function isOrderNode(argument: unknown): argument is OrderNode {
   return isNode(argument, 'order') && 'order' in argument && hasText(argument.order, 'orderId');
 }
@@ -49,18 +58,18 @@ function hasText(value: unknown, key: string): boolean {
   return typeof value === 'object' && value !== null && typeof Reflect.get(value, key) === 'string';
 }
 
-/** The exchange refreshes prices each second; a list of orders every few is enough to see a fill. */
-const periodMs = 4000;
 /** Three missed readings. */
-const staleAfterMs = 3 * periodMs;
+const staleAfterMs = 3 * liveMs;
 
-/** Orders whose outcome is not known, first; then the open ones, newest first. Each opens into its details. */
+/**
+ * Orders whose outcome is not known, first; then the open ones, newest first; then, folded, those that are over. A row opens into its details, and
+ * tells its trades to the pointer.
+ */
 export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
   private readonly changed = new vscode.EventEmitter<object | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly parts = new DisposableStore();
   private venueParts = new DisposableStore();
-  private readonly reading: RepeatedReading;
   private ageTimer: Disposable | undefined;
   /** What the rows tell; they are drawn again only when it changes. */
   private shown = '';
@@ -70,19 +79,9 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     private readonly venues: CurrentVenue,
     private readonly settings: Settings,
     private readonly context: ContextKeyWriter,
-    private readonly attention: WindowAttention,
     private readonly clock: Clock,
   ) {
-    this.reading = this.parts.add(
-      new RepeatedReading({
-        read: async () => this.venues.current?.orders.refresh(),
-        everyMs: () => (this.isWatched() ? periodMs : undefined),
-        clock,
-      }),
-    );
     this.parts.add(venues.onChange(() => this.follow(venues.current)));
-    this.parts.add(view.onDidChangeVisibility(() => this.reading.adapt()));
-    this.parts.add(attention.onChange(() => this.reading.adapt()));
     this.parts.add(settings.onChange(() => this.changed.fire(undefined)));
     this.follow(venues.current);
   }
@@ -91,38 +90,55 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     const venue = this.venues.current;
     if (!venue?.signedIn) return [];
     const node = element as Node | undefined;
-    if (!node) {
-      const unknown = venue.unknown.all().map((entry): UnknownNode => ({ kind: 'unknown', entry }));
-      const adopted = new Set(venue.unknown.all().map((entry) => entry.clientOrderId));
-      const open = venue.orders
-        .all()
-        .filter((order) => !adopted.has(order.clientOrderId ?? ''))
-        .map((order): OrderNode => ({ kind: 'order', order }));
-      return [...unknown, ...open];
+    switch (node?.kind) {
+      case undefined:
+        return this.roots(venue);
+      case 'recent':
+        return venue.orders.recent().map(({ order }): OrderNode => ({ kind: 'order', order }));
+      case 'order':
+        return this.details(node);
+      case 'unknown':
+        return this.unknownDetails(node);
+      case 'detail':
+        return [];
     }
-    return node.kind === 'order'
-      ? this.details(node.order)
-      : node.kind === 'unknown'
-        ? this.unknownDetails(node.entry)
-        : [];
   }
 
   getTreeItem(element: object): vscode.TreeItem {
     const node = element as Node;
     switch (node.kind) {
       case 'order':
-        return this.orderItem(node.order);
+        return this.orderItem(node);
       case 'unknown':
         return unknownItem(node.entry);
+      case 'recent':
+        return recentItem(this.venues.current?.orders.recent().length ?? 0);
       case 'detail': {
         const item = new vscode.TreeItem(node.label);
         item.id = node.id;
         item.description = node.value;
         item.tooltip = `${node.label}: ${node.value}`;
         item.accessibilityInformation = { label: `${node.label}: ${node.value}` };
+        item.command = showCommand(node.of);
         return item;
       }
     }
+  }
+
+  /** Reads an order's trades when the pointer rests on it. */
+  async resolveTreeItem(
+    item: vscode.TreeItem,
+    element: object,
+    stop: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem> {
+    const node = element as Node;
+    const venue = this.venues.current;
+    if (node.kind !== 'order' || !venue?.signedIn || stop.isCancellationRequested) return item;
+    await venue.details.read(node.order.orderId);
+    const described = describeOrder(venue, node.order.orderId, this.settings);
+    // Neither trusted nor with HTML: nothing that a server sends becomes more than text.
+    if (described) item.tooltip = new vscode.MarkdownString(orderHover(described));
+    return item;
   }
 
   dispose(): void {
@@ -132,34 +148,56 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     this.changed.dispose();
   }
 
+  private roots(venue: Venue): Node[] {
+    const entries = venue.unknown.all();
+    const unknown = new Set(entries.map((entry) => entry.clientOrderId));
+    const open = venue.orders.all().filter(({ clientOrderId = '' }) => !unknown.has(clientOrderId));
+    return [
+      ...entries.map((entry): UnknownNode => ({ kind: 'unknown', entry })),
+      ...open.map((order): OrderNode => ({ kind: 'order', order })),
+      ...(venue.orders.recent().length > 0 ? [recentNode] : []),
+    ];
+  }
+
   private follow(venue: Venue | undefined): void {
     this.venueParts.dispose();
     this.venueParts = new DisposableStore();
     if (venue) {
       this.venueParts.add(venue.orders.onChange(() => this.show(venue)));
       this.venueParts.add(venue.unknown.onChange(() => this.show(venue)));
+      this.venueParts.add(venue.rules.onChange(() => this.show(venue)));
+      this.venueParts.add(venue.cancellations.onChange(() => this.show(venue)));
     }
     this.shown = '';
     this.show(venue);
-    this.reading.now();
   }
 
   private show(venue: Venue | undefined): void {
-    const count = (venue?.orders.all().length ?? 0) + (venue?.unknown.all().length ?? 0);
+    const roots = venue?.signedIn ? this.roots(venue) : [];
+    const unknown = roots.filter(({ kind }) => kind === 'unknown').length;
+    const open = roots.filter(({ kind }) => kind === 'order').length;
     const trouble = venue?.signedIn ? venue.orders.trouble : undefined;
     const readAt = venue?.orders.readAt;
     this.context.set(
       'invex.orders',
-      count > 0 ? 'some' : trouble !== undefined ? 'failed' : readAt === undefined ? 'loading' : 'none',
+      roots.length > 0
+        ? 'some'
+        : trouble !== undefined
+          ? 'failed'
+          : readAt === undefined
+            ? 'loading'
+            : 'none',
     );
-    this.view.badge =
-      count === 0
-        ? undefined
-        : { value: count, tooltip: count === 1 ? '1 open order' : `${count} open orders` };
+    this.view.badge = orderBadge(unknown, open);
     // VS Code shows no welcome content beside a message, and its buttons are what an empty view needs.
-    this.view.message = count > 0 && trouble !== undefined ? wordsOf(trouble) : '';
+    this.view.message = roots.length > 0 && trouble !== undefined ? wordsOf(trouble) : '';
     this.tellAge(readAt);
-    const rows = JSON.stringify([venue?.unknown.all(), venue?.orders.all()]);
+    const rows = JSON.stringify([
+      roots,
+      venue?.orders.recent().map(({ order }) => order),
+      venue?.cancellations.all(),
+      venue?.rules.all(),
+    ]);
     if (rows !== this.shown) this.changed.fire(undefined);
     this.shown = rows;
   }
@@ -175,56 +213,71 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     }
   }
 
-  private isWatched(): boolean {
-    return this.venues.current?.signedIn === true && this.view.visible && this.attention.somebodyLooks;
-  }
-
-  private orderItem(order: Order): vscode.TreeItem {
-    const grid = this.venues.current?.rules.get(order.symbol.code)?.value;
-    const quantity = grid ? formatOnGrid(order.quantity, grid.step) : formatPlain(order.quantity);
-    const price = priceOf(order, this.venues.current);
-    const item = new vscode.TreeItem(
-      `${sideWord(order.side)} ${quantity} ${order.symbol.base}`,
-      vscode.TreeItemCollapsibleState.Collapsed,
+  private orderItem(node: OrderNode): vscode.TreeItem {
+    const { order } = node;
+    const venue = this.venues.current;
+    const over = !isOpen(order);
+    const { label, description, spoken, icon, color, contextValue } = orderRow(
+      order,
+      venue?.rules.get(order.symbol.code)?.value,
+      {
+        cancelling: venue?.cancellations.cancellingOf(order) !== undefined,
+        ended: this.lastChange(order),
+      },
     );
+    const { None, Collapsed } = vscode.TreeItemCollapsibleState;
+    const item = new vscode.TreeItem(label, over ? None : Collapsed);
     item.id = `order:${order.orderId}`;
-    item.contextValue = 'order.open';
-    item.description = `${price} \u00b7 ${filledPercent(order)}%`;
-    item.iconPath = new vscode.ThemeIcon(order.side === 'BUYER' ? 'arrow-up' : 'arrow-down');
-    item.tooltip = `${sideWord(order.side)} ${quantity} ${order.symbol.base} at ${price}\n${filledPercent(order)}% filled, ${order.status}\nOrder id ${order.orderId}`;
-    item.accessibilityInformation = {
-      label: `${sideWord(order.side)} ${quantity} ${order.symbol.base} at ${price}, ${filledPercent(order)} percent filled, ${order.status}`,
-    };
+    item.contextValue = contextValue;
+    item.description = description;
+    item.iconPath = new vscode.ThemeIcon(
+      icon,
+      color === undefined ? undefined : new vscode.ThemeColor(color),
+    );
+    item.accessibilityInformation = { label: spoken };
+    // Nothing folds out of an order that is over: Enter and a click open its page.
+    if (over) item.command = showCommand(node);
     return item;
   }
 
-  private details(order: Order): DetailNode[] {
+  /** The time alone where it was today. */
+  private lastChange({ updatedAt }: Order): string {
+    const moment = serverMoment(updatedAt, this.settings.calendar());
+    const today = formatMoment(this.clock.now(), this.settings.calendar()).slice(0, 11);
+    return moment.startsWith(today) ? moment.slice(today.length) : moment;
+  }
+
+  private details(node: OrderNode): DetailNode[] {
+    const { order } = node;
+    const rules = this.venues.current?.rules.get(order.symbol.code)?.value;
     const detail = (label: string, value: string): DetailNode => ({
       kind: 'detail',
       id: `order:${order.orderId}:${label}`,
+      of: node,
       label,
       value,
     });
-    const created = Date.parse(order.createdAt);
+    const { clientOrderId, cancelOrderId } = order;
     return [
       detail('Order id', order.orderId),
+      ...(clientOrderId === undefined ? [] : [detail('Client order id', clientOrderId)]),
       detail('Market', order.symbol.code),
       detail('Type', order.type),
       detail('Status', order.status),
-      detail('Price', priceOf(order, this.venues.current)),
+      ...(cancelOrderId === undefined ? [] : [detail('Asked to cancel', cancelOrderId)]),
+      detail('Price', priceWords(order, rules)),
       detail('Quantity', `${formatPlain(order.quantity)} ${order.symbol.base}`),
       detail('Filled', `${formatPlain(order.filled)} ${order.symbol.base}`),
-      detail(
-        'Placed',
-        Number.isNaN(created) ? order.createdAt : formatMoment(created, this.settings.calendar()),
-      ),
+      detail('Placed', serverMoment(order.createdAt, this.settings.calendar())),
     ];
   }
 
-  private unknownDetails(entry: JournalEntry): DetailNode[] {
+  private unknownDetails(node: UnknownNode): DetailNode[] {
+    const { entry } = node;
     const detail = (label: string, value: string): DetailNode => ({
       kind: 'detail',
       id: `unknown:${entry.clientOrderId}:${label}`,
+      of: node,
       label,
       value,
     });
@@ -237,20 +290,20 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
   }
 }
 
-/** The trader's word for a side; a side that we do not know is shown as it came. */
-export function sideWord(side: string): string {
-  return side === 'BUYER' ? 'Buy' : side === 'SELLER' ? 'Sell' : side;
+const recentNode: RecentNode = { kind: 'recent' };
+
+function showCommand(node: UnknownNode | OrderNode): vscode.Command {
+  return { command: 'invex.showOrder', title: 'Show Order Details', arguments: [node] };
 }
 
-function priceOf(order: Order, venue: Venue | undefined): string {
-  if (!order.price || order.type !== 'LIMIT') return 'market';
-  const rules = venue?.rules.get(order.symbol.code)?.value;
-  const price = rules ? formatOnGrid(order.price, rules.tickSize) : formatPlain(order.price);
-  return `${price} ${order.symbol.quote}`;
-}
-
-function filledPercent(order: Order): string {
-  return order.quantity.gt(zero) ? toText(quotient(order.filled.times(hundred), order.quantity, 1)) : '0';
+function recentItem(count: number): vscode.TreeItem {
+  const item = new vscode.TreeItem('Recent', vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = 'recent';
+  item.contextValue = 'recent';
+  item.description = String(count);
+  item.tooltip = 'The last orders that are over';
+  item.accessibilityInformation = { label: `Recent: the last ${count} orders that are over` };
+  return item;
 }
 
 function unknownItem(entry: JournalEntry): vscode.TreeItem {

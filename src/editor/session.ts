@@ -4,6 +4,7 @@ import { Arming } from '../trading/arming';
 import { pause } from '../trading/clock';
 import { DisposableStore } from '../trading/disposable';
 import { PaperHost } from '../trading/paperHost';
+import { ToldNews } from '../trading/toldNews';
 import { AccountCommands } from './accountCommands';
 import { BalancesTree } from './balancesTree';
 import { commandTable } from './commandTable';
@@ -25,8 +26,12 @@ import { MarketsTree } from './marketsTree';
 import { ModeStatus } from './modeStatus';
 import { tellOfArming, tellOfPlacement, tellOfSettings } from './notices';
 import { OrderCommands } from './orderCommands';
+import { OrderNotices } from './orderNotices';
+import { OrderPage } from './orderPage';
 import { OrderPlacing } from './orderPlacing';
 import { OrdersTree } from './ordersTree';
+import { OrdersUpkeep } from './ordersUpkeep';
+import { OrderViewing } from './orderViewing';
 import { PaperEnvironment } from './paperEnvironment';
 import { PriceTicker } from './priceTicker';
 import { Refresh } from './refresh';
@@ -124,11 +129,13 @@ export function createSession({ context, views }: ShellParts): Session {
   );
   const trees = {
     markets: store.add(new MarketsTree(views.markets, venues, watchlist, settings, keys, clock)),
-    orders: store.add(new OrdersTree(views.orders, venues, settings, keys, attention, clock)),
+    orders: store.add(new OrdersTree(views.orders, venues, settings, keys, clock)),
     balances: store.add(new BalancesTree(views.balances, venues, watchlist, keys, attention, clock)),
   };
   const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket);
   const orders = new OrderCommands(venues, log);
+  const orderPage = store.add(new OrderPage(venues, documents, settings, attention, clock));
+  const viewing = new OrderViewing(venues, orderPage);
   const history = store.add(
     new HistoryPanel({
       extensionUri: context.extensionUri,
@@ -170,14 +177,45 @@ export function createSession({ context, views }: ShellParts): Session {
     store.add(new VenueUpkeep(venues, attention, clock));
     store.add(new ModeStatus(venues, arming, keys));
     store.add(new PriceTicker(venues, settings, clock));
+    followOrders();
     store.add(tellOfSettings(settings));
     store.add(tellOfArming(arming));
+  }
+
+  function followOrders(): void {
+    const notices = store.add(
+      new OrderNotices({
+        venues,
+        settings,
+        attention,
+        told: new ToldNews(join(storage, 'told'), (text) => log.warn(text)),
+        clock,
+        ticketShows: (orderId) => ticket.shows(orderId),
+        show: (orderId) => {
+          if (orderId === undefined) void vscode.commands.executeCommand('invex.orders.focus');
+          else void vscode.commands.executeCommand('invex.showOrder', orderId);
+        },
+      }),
+    );
+    const watchers = {
+      areShown: () => views.orders.visible || orderPage.visible,
+      areToldOf: () => notices.wanted,
+      onChange: (changed: () => void) => {
+        const parts = new DisposableStore();
+        parts.add(views.orders.onDidChangeVisibility(changed));
+        parts.add(vscode.window.tabGroups.onDidChangeTabs(changed));
+        parts.add(settings.onChange(changed));
+        return parts;
+      },
+    };
+    store.add(new OrdersUpkeep(venues, watchers, attention, clock));
   }
 
   const commands = commandTable({
     account,
     markets,
     orders,
+    viewing,
     history,
     historyExport,
     help,

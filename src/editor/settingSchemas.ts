@@ -17,6 +17,9 @@ export const settingSchemas = {
   'fees.percent': decimalText.refine((text) => isExactText(text) && exact(text).lte(exact('100'))),
   'display.unit': z.enum(['IRR', 'Toman', 'USDT']),
   'display.calendar': z.enum(['gregorian', 'persian']),
+  'notifications.fills': z.boolean(),
+  'notifications.rejections': z.boolean(),
+  'notifications.resolved': z.boolean(),
 } as const;
 
 /** The same in words, for the sentence about one that is not. */
@@ -32,6 +35,9 @@ export const settingExpectations: Record<SettingKey, string> = {
   'fees.percent': 'a percentage as text from 0 to 100, for example 0.5',
   'display.unit': 'IRR, Toman or USDT',
   'display.calendar': 'gregorian or persian',
+  'notifications.fills': 'true or false',
+  'notifications.rejections': 'true or false',
+  'notifications.resolved': 'true or false',
 };
 
 /** A setting's name without the prefix `invex.`. */

@@ -127,6 +127,15 @@ class LazyTree implements vscode.TreeDataProvider<object> {
       : this.ready().then((tree) => tree.getTreeItem(element));
   }
 
+  /** Of a row whose tree has nothing to add, what there is already. */
+  async resolveTreeItem(
+    item: vscode.TreeItem,
+    element: object,
+    stop: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem> {
+    return (await this.loaded?.resolveTreeItem?.(item, element, stop)) ?? item;
+  }
+
   getParent(element: object): vscode.ProviderResult<object> {
     return this.loaded?.getParent?.(element);
   }

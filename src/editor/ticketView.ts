@@ -119,6 +119,11 @@ export class TicketView implements Disposable {
     this.watchMarket();
   }
 
+  /** Whether the ticket tells now that this order was accepted. */
+  shows(orderId: string): boolean {
+    return this.view?.visible === true && this.lastOutcome?.orderId === orderId;
+  }
+
   /** The market that the ticket shows. */
   get symbol(): string {
     return this.draft.symbol;

@@ -20,18 +20,39 @@ export class TooManyOrdersError extends Error {
   }
 }
 
+/** An order that is over, and when that was read (ms since the epoch). */
+export interface RecentOrder {
+  readonly order: Order;
+  readonly readAt: number;
+}
+
+/** A reading that succeeded. */
+export interface OrderReading {
+  /** Every order that it saw: all open ones, and the newest of those that are over. */
+  readonly orders: readonly Order[];
+  /** Whether no open order can be missing. */
+  readonly complete: boolean;
+}
+
+/** So many orders that are over are kept. */
+export const mostRecent = 50;
+
 /** `PARTIALLY_FILLED` stands in no document; a live client saw it. A server that does not know the word refuses it, and is not asked again. */
 const undocumentedStatus = 'PARTIALLY_FILLED';
 
-/** The open orders as last read, newest first. An error never empties the list. */
+/** The open orders as last read, newest first, and the last ones that are over. An error never empties the lists. */
 export class OpenOrders implements Disposable {
   private list: readonly Order[] = [];
+  private over: readonly RecentOrder[] = [];
   private read: number | undefined;
   private failure: unknown;
   private asksUndocumented = true;
   private readonly reading = new FreshReading(() => this.readOnce());
   private readonly changed = new Emitter<void>();
+  private readonly readings = new Emitter<OrderReading>();
   readonly onChange = this.changed.on;
+  /** Fires with each reading that succeeded, after the lists have changed. */
+  readonly onRead = this.readings.on;
 
   constructor(
     private readonly source: OrderSource,
@@ -40,6 +61,20 @@ export class OpenOrders implements Disposable {
 
   all(): readonly Order[] {
     return this.list;
+  }
+
+  /** The orders that are over, as far as they were seen: the last {@link mostRecent}, those that changed last first. */
+  recent(): readonly RecentOrder[] {
+    return this.over;
+  }
+
+  /** Takes over what was learnt of one order that was looked up, when that was asked for at `readAt` (ms since the epoch). */
+  learn(order: Order, readAt: number): void {
+    // A lookup from before the last reading may be about an order that has gone on since; one that is over stays over.
+    if (isOpen(order)) return;
+    this.list = this.list.filter((each) => each.orderId !== order.orderId);
+    this.keepOver([order], readAt, () => true);
+    this.changed.fire();
   }
 
   /** When the list was asked for (ms since the epoch), if it ever came. */
@@ -58,11 +93,13 @@ export class OpenOrders implements Disposable {
   }
 
   dispose(): void {
+    this.readings.dispose();
     this.changed.dispose();
   }
 
   private async readOnce(): Promise<void> {
     const askedAt = this.clock.now();
+    let reading: OrderReading | undefined;
     try {
       const collected = [await collectOrders(this.source, 'NOT_FILLED', 'keep'), await this.undocumented()];
       // The newest of any status besides: an open order may carry a status that we do not know. Read last, it is the latest word.
@@ -70,13 +107,26 @@ export class OpenOrders implements Disposable {
       const found = new Map(collected.flatMap(({ orders }) => [...orders]));
       for (const order of newest.orders) found.set(order.orderId, order);
       this.list = [...found.values()].filter(isOpen).sort(newestFirst);
+      const all = new Set(newest.orders.map((each) => each.orderId));
+      const whole = newest.orders.length >= newest.totalCount;
+      // Where the page holds everything there is, what is not on it is gone: a paper account that was reset.
+      this.keepOver([...found.values()], askedAt, ({ orderId }) => !whole || all.has(orderId));
       this.read = askedAt;
       const cutOff = collected.some((each) => each.cutOff);
       this.failure = cutOff ? new TooManyOrdersError(this.list.length) : undefined;
+      reading = { orders: [...found.values()], complete: !cutOff };
     } catch (error) {
       this.failure = error;
     }
     this.changed.fire();
+    if (reading) this.readings.fire(reading);
+  }
+
+  private keepOver(orders: readonly Order[], readAt: number, stays: (order: Order) => boolean): void {
+    const kept = new Map<string, RecentOrder>();
+    for (const each of this.over) if (stays(each.order)) kept.set(each.order.orderId, each);
+    for (const order of orders) if (!isOpen(order)) kept.set(order.orderId, { order, readAt });
+    this.over = [...kept.values()].sort((a, b) => lastChangedFirst(a.order, b.order)).slice(0, mostRecent);
   }
 
   private async undocumented(): Promise<CollectedOrders> {
@@ -95,4 +145,9 @@ export class OpenOrders implements Disposable {
 function newestFirst(a: Order, b: Order): number {
   if (a.createdAt !== b.createdAt) return a.createdAt < b.createdAt ? 1 : -1;
   return a.orderId < b.orderId ? 1 : -1;
+}
+
+function lastChangedFirst(a: Order, b: Order): number {
+  if (a.updatedAt !== b.updatedAt) return a.updatedAt < b.updatedAt ? 1 : -1;
+  return newestFirst(a, b);
 }

@@ -19,6 +19,8 @@ import { LookupFiles } from './lookupTurns';
 import { MarketRulesStore } from './marketRulesStore';
 import { OpenOrders } from './openOrders';
 import { OrderDesk } from './orderDesk';
+import { OrderDetails } from './orderDetails';
+import { OrderWatch } from './orderWatch';
 import { wordsOf } from './placementWords';
 import { PriceFeed, type BookSource } from './priceFeed';
 import type { TradingAccount } from './samePlacement';
@@ -65,6 +67,8 @@ export class Venue implements Disposable {
   readonly rules: MarketRulesStore;
   readonly feed: PriceFeed;
   readonly orders: OpenOrders;
+  readonly details: OrderDetails;
+  readonly watch: OrderWatch;
   readonly balances: Balances;
   readonly unknown: UnknownOrders;
   readonly cancellations: Cancellations;
@@ -101,6 +105,10 @@ export class Venue implements Disposable {
     };
     this.feed = this.store.add(new PriceFeed(books, clock, parts.random));
     this.orders = this.store.add(new OpenOrders(client, clock));
+    this.details = new OrderDetails((orderId) => client.order({ orderId }), clock);
+    this.watch = this.store.add(
+      new OrderWatch({ orders: this.orders, details: this.details, warn: (text) => parts.warn(text) }),
+    );
     this.balances = this.store.add(new Balances(client, clock));
     this.journal = new Journal(parts.journalDirectory, (text) => parts.warn(text), parts.newId);
     const writer = writerHere(parts.newId());

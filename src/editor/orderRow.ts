@@ -1,0 +1,108 @@
+import { zero } from '../domain/decimal';
+import { formatOnGrid, formatPlain } from '../domain/format';
+import type { MarketRules } from '../domain/market';
+import { isOpen, type Order } from '../domain/order';
+import { filledPercent, plainText, sideWord, statusWords } from '../trading/orderWords';
+
+/** An order's row in the tree, as words; the icon is a codicon's name, the colour a theme's. */
+export interface OrderRow {
+  readonly label: string;
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly spoken: string;
+  readonly icon: string;
+  readonly color?: string;
+  readonly contextValue: 'order.open' | 'order.cancelling' | 'order.over';
+}
+
+const cells = 5;
+
+/**
+ * How far an order is filled, for the eye: `●●○○○ 40%`. Something filled shows at least one full cell, something missing at least one
+ * empty one.
+ */
+export function progressBar(order: Pick<Order, 'filled' | 'quantity'>): string {
+  const percent = filledPercent(order);
+  const whole = Math.floor((Number.parseInt(percent, 10) * cells) / 100);
+  const full = order.filled.lte(zero)
+    ? 0
+    : order.filled.lt(order.quantity)
+      ? Math.min(cells - 1, Math.max(1, whole))
+      : cells;
+  return `${'\u25cf'.repeat(full)}${'\u25cb'.repeat(cells - full)} ${percent}%`;
+}
+
+/** An order's price with its currency, or that it takes what the market gives. */
+export function priceWords(order: Order, rules: MarketRules | undefined): string {
+  if (!order.price || order.type !== 'LIMIT') return `market, ${plainText(order.symbol.quote)}`;
+  const price = rules ? formatOnGrid(order.price, rules.tickSize) : formatPlain(order.price);
+  return `${price} ${plainText(order.symbol.quote)}`;
+}
+
+/** An order's side, quantity and currency: `Buy 12.50 USDT`. */
+export function orderLabel(order: Order, rules: MarketRules | undefined): string {
+  const quantity = rules ? formatOnGrid(order.quantity, rules.step) : formatPlain(order.quantity);
+  return `${sideWord(order.side)} ${quantity} ${plainText(order.symbol.base)}`;
+}
+
+/**
+ * The row of an order. `cancelling`: it was asked to be cancelled and has not said that it is over; `ended`: when an order that is over
+ * last changed, in words.
+ */
+export function orderRow(
+  order: Order,
+  rules: MarketRules | undefined,
+  { cancelling, ended }: { readonly cancelling: boolean; readonly ended: string },
+): OrderRow {
+  const label = orderLabel(order, rules);
+  const price = priceWords(order, rules);
+  const status = statusWords(order);
+  const percent = `${filledPercent(order)} percent filled`;
+  const spoken = (...parts: string[]): string => [`${label} at ${price}`, ...parts].join(', ');
+  if (!isOpen(order)) {
+    const filled = order.status === 'FULL_FILLED';
+    const progress = filled || order.filled.lte(zero) ? [] : [progressBar(order)];
+    return {
+      label,
+      description: [status, price, ...progress, ended].join(' \u00b7 '),
+      spoken: spoken(status, ...(filled ? [] : [percent]), ended),
+      icon: filled ? 'check' : 'circle-slash',
+      ...(filled && { color: 'charts.green' }),
+      contextValue: 'order.over',
+    };
+  }
+  if (cancelling) {
+    return {
+      label,
+      description: ['cancelling', price, progressBar(order)].join(' \u00b7 '),
+      spoken: spoken('cancelling', percent, status),
+      icon: 'sync~spin',
+      contextValue: 'order.cancelling',
+    };
+  }
+  // A word that the bar does not say by itself.
+  const said = order.status === 'NOT_FILLED' || order.status === 'PARTIALLY_FILLED';
+  return {
+    label,
+    description: [...(said ? [] : [status]), price, progressBar(order)].join(' \u00b7 '),
+    spoken: spoken(percent, status),
+    ...sideIcon(order.side),
+    contextValue: 'order.open',
+  };
+}
+
+/** Up for buying, down for selling, and neither for a side that we do not know. */
+function sideIcon(side: string): Pick<OrderRow, 'icon' | 'color'> {
+  if (side === 'BUYER') return { icon: 'arrow-up', color: 'charts.green' };
+  return side === 'SELLER' ? { icon: 'arrow-down', color: 'charts.red' } : { icon: 'circle-outline' };
+}
+
+/** The badge of the view: how many orders want looking after, those of unknown outcome first; nothing for none. */
+export function orderBadge(unknown: number, open: number): { value: number; tooltip: string } | undefined {
+  if (unknown + open === 0) return undefined;
+  const parts = [
+    ...(unknown > 0 ? [`${unknown} ${unknown === 1 ? 'order' : 'orders'} of unknown outcome`] : []),
+    ...(open > 0 ? [`${open} open ${open === 1 ? 'order' : 'orders'}`] : []),
+  ];
+  return { value: unknown + open, tooltip: parts.join(', ') };
+}
