@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { apiPrefix } from '../exchange/wire';
 import { controlRoutes } from './controlRoutes';
+import { dateHeader } from './dateHeader';
 import { refuseWebPages } from './loopbackOnly';
 import { Refusal } from './refusals';
 import { StoreError } from './persistence';
@@ -14,10 +15,11 @@ export function paperApi(service: PaperService, log: (text: string) => void): Ho
   app.use(async (c, next) => {
     refuseWebPages(c.req.header('host'), c.req.header('origin'));
     await next();
-    c.header('Date', new Date(service.clock.now()).toUTCString());
+    c.header('Date', dateHeader(c, service));
     const recorded = c.get('recorded');
-    if (!recorded || c.get('unanswered') === true) return;
-    recorded.status = c.res.status;
+    const { status } = c.get('written') ?? c.res;
+    if (!recorded || status === undefined) return;
+    recorded.status = status;
     recorded.answeredAt = service.clock.now();
   });
 

@@ -23,7 +23,6 @@ export class Authentication {
     private readonly keys: ApiKeys,
     private readonly seen: SeenSignatures,
     private readonly clock: Clock,
-    private readonly zone: ServerZone,
   ) {}
 
   /** The key behind a header. */
@@ -34,8 +33,8 @@ export class Authentication {
     return key;
   }
 
-  /** Checks a request that needs a scope; throws a {@link Refusal} that names what is wrong. Counts the message as seen. */
-  check({ apiKey, fields, where }: SignedRequest, scope: Scope): ApiKey {
+  /** Checks a request that needs a scope, its times read in a zone; throws a {@link Refusal} that names what is wrong. Counts the message as seen. */
+  check({ apiKey, fields, where }: SignedRequest, scope: Scope, zone: ServerZone): ApiKey {
     const key = this.key(apiKey);
     const values = new Map(fields);
     const signature = values.get('signature') ?? '';
@@ -43,16 +42,19 @@ export class Authentication {
     if (signature === '') throw new Refusal(401, unauthorized.signatureMissing);
     if (expireAt === '') throw new Refusal(401, unauthorized.expiryMissing);
     if (!isSignedBy(key, fields, signature)) throw new Refusal(401, unauthorized.signatureInvalid);
-    this.checkTime(expireAt, signature, where);
+    this.checkTime({ expireAt, signature, where }, zone);
     if (!key.scopes.includes(scope)) {
       throw new Refusal(403, `This API key has no "${scope}" scope.`);
     }
     return key;
   }
 
-  private checkTime(expireAt: string, signature: string, where: 'query' | 'body'): void {
+  private checkTime(
+    { expireAt, signature, where }: { expireAt: string; signature: string; where: 'query' | 'body' },
+    zone: ServerZone,
+  ): void {
     const now = this.clock.now();
-    const expiresAt = readMoment(expireAt, this.zone);
+    const expiresAt = readMoment(expireAt, zone);
     if (expiresAt === undefined) {
       throw refuseField(where, 'expire_at', 'Input should be a valid datetime', 'datetime_parsing');
     }

@@ -1,5 +1,7 @@
 import { parseArgs } from 'node:util';
 import { scopes, type Scope } from './apiKeys';
+import { faultCalls, faultKind, faultNames, faultOrder, type FaultName, type FaultOrder } from './faults';
+import { rateRange, type Rate } from './rateLimit';
 import { serverZones, type ServerZone } from './serverTime';
 
 /** What was asked for on the command line. */
@@ -12,6 +14,9 @@ export interface CommandLine {
   readonly timeZone: ServerZone;
   readonly directory: string | undefined;
   readonly still: boolean;
+  /** Undefined: the server's own. */
+  readonly rate: Rate | undefined;
+  readonly faults: readonly FaultOrder[];
 }
 
 /** Thrown for options that make no sense; the message says which and what is possible. */
@@ -31,20 +36,34 @@ endpoints under /paper (header X-Invex-Paper-Control). Ctrl+C ends it.
   --time-zone ZONE     zone of times without one: UTC (default) or Asia/Tehran
   --directory PATH     keep the account there (default: in memory, gone at the end)
   --still              prices stand still
+  --rate N[/BURST]     requests that each key may make in a second, and at once after a pause (default: 100/300; BURST without it: N)
+  --fault NAME[:CALL][:TIMES][:PARAMETER]
+                       arms a fault; may be given more than once. CALL: ${faultCalls.join(', ')} or any
+                       (default); TIMES: a number (default 1) or always. Leave one out with two colons: late-answer:place::5000
   --help               show this
+
+Faults (handled: done, and on the disk; PARAMETER in brackets):
+${faultNames.map(faultLine).join('\n')}
 `;
 
 /** Reads the arguments after the program's name. Throws {@link CommandLineError}. */
 export function readCommandLine(args: readonly string[]): CommandLine {
   const values = parse(args);
+  const faults = (values.fault ?? []).map(readFault);
+  const directory = readDirectory(values.directory);
+  if (directory !== undefined && faults.some(({ fault }) => fault === 'connection-refused')) {
+    throw new CommandLineError('--fault connection-refused: not with --directory. Use connection-reset.');
+  }
   return {
     help: values.help ?? false,
     port: readPort(values.port ?? '0'),
     scopes: readScopes(values.scopes ?? scopes.join(',')),
     seed: values.seed,
     timeZone: readZone(values['time-zone'] ?? 'UTC'),
-    directory: readDirectory(values.directory),
+    directory,
     still: values.still ?? false,
+    rate: values.rate === undefined ? undefined : readRate(values.rate),
+    faults,
   };
 }
 
@@ -56,6 +75,8 @@ const known = {
   'time-zone': { type: 'string' },
   directory: { type: 'string' },
   still: { type: 'boolean' },
+  rate: { type: 'string' },
+  fault: { type: 'string', multiple: true },
 } as const;
 
 function parse(args: readonly string[]) {
@@ -89,4 +110,47 @@ function readZone(text: string): ServerZone {
 function readDirectory(text: string | undefined): string | undefined {
   if (text === '') throw new CommandLineError('--directory: a path is missing.');
   return text;
+}
+
+function readRate(text: string): Rate {
+  const [, perSecond, burst] = /^(\d+(?:\.\d+)?)(?:\/(\d+))?$/.exec(text) ?? [];
+  if (perSecond === undefined) {
+    throw new CommandLineError(`--rate ${text}: write requests per second, as 5, 0.5 or 5/10.`);
+  }
+  const each = Number(perSecond);
+  const read = rateRange.safeParse({
+    perSecond: each,
+    burst: burst === undefined ? Math.max(1, Math.ceil(each)) : Number(burst),
+  });
+  if (read.success) return read.data;
+  throw new CommandLineError(`--rate ${text}: ${said(read.error.issues)}`);
+}
+
+function readFault(text: string): FaultOrder {
+  const [fault, call = '', times = '', parameter = '', ...more] = text.split(':');
+  if (more.length > 0) throw new CommandLineError(`--fault ${text}: too many colons.`);
+  const read = faultOrder.safeParse({
+    fault,
+    ...(call !== '' && { call }),
+    ...(times !== '' && { times: wholeOrText(times) }),
+    ...(parameter !== '' && { parameter: wholeOrText(parameter) }),
+  });
+  if (read.success) return read.data;
+  throw new CommandLineError(`--fault ${text}: ${said(read.error.issues)}`);
+}
+
+function wholeOrText(text: string): number | string {
+  return /^-?\d{1,15}$/.test(text) ? Number(text) : text;
+}
+
+function said(
+  issues: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[],
+): string {
+  return issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}.`).join(' ');
+}
+
+function faultLine(name: FaultName): string {
+  const { says, parameter } = faultKind(name);
+  const usual = parameter?.usual === undefined ? '' : `, usually ${parameter.usual}`;
+  return `  ${name.padEnd(22)} ${says}${parameter ? ` [${parameter.unit}${usual}]` : ''}`;
 }

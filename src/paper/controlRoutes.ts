@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { PublicKeyError, scopes } from './apiKeys';
 import { readControl } from './controlBody';
 import { faultRoutes } from './faultRoutes';
+import { fillRoutes } from './fillRoutes';
 import { Refusal, refuseField } from './refusals';
 import type { PaperEnvironment, PaperService } from './service';
 
@@ -65,6 +66,7 @@ export function controlRoutes(service: PaperService): Hono<PaperEnvironment> {
   });
 
   app.route('/', faultRoutes(service));
+  app.route('/', fillRoutes(service));
 
   return app;
 }

@@ -1,7 +1,9 @@
 import { Hono } from 'hono';
 import { readControl } from './controlBody';
 import { faultOrder } from './faults';
+import { FaultImpossibleError } from './faultSwitchboard';
 import { rateRange } from './rateLimit';
+import { refuseField } from './refusals';
 import type { PaperEnvironment, PaperService } from './service';
 
 /** The control endpoints that make the exchange fail, or be slow, on purpose. The caller has checked the control token. */
@@ -10,7 +12,15 @@ export function faultRoutes(service: PaperService): Hono<PaperEnvironment> {
   const app = new Hono<PaperEnvironment>();
 
   app.post('/faults', async (c) => {
-    faults.arm(await readControl(c, faultOrder));
+    const order = await readControl(c, faultOrder);
+    try {
+      faults.arm(order);
+    } catch (error) {
+      if (error instanceof FaultImpossibleError) {
+        throw refuseField('body', 'fault', error.message, 'value_error');
+      }
+      throw error;
+    }
     return c.json({ armed: faults.armed() });
   });
 

@@ -12,15 +12,37 @@ interface Switch {
   fired: number;
 }
 
+/** Thrown for a fault that this exchange cannot be armed with. */
+export class FaultImpossibleError extends Error {
+  readonly reason = 'account-kept';
+
+  constructor() {
+    super(
+      'connection-refused gives the port up for a while, and who holds the port owns the account: an exchange that keeps its account in a directory cannot do that. Use connection-reset.',
+    );
+    this.name = 'FaultImpossibleError';
+  }
+}
+
 /** The faults that are armed. A request meets the first that fits it and is not used up; besides it, those that go together with another. */
 export class FaultSwitchboard {
   private switches: Switch[] = [];
 
-  /** `held`: the answers that faults hold back. */
-  constructor(readonly held: HeldAnswers) {}
+  /** `held`: the answers that faults hold back. `refuse`: gives the port up for so many ms; absent where that must not be. */
+  constructor(
+    readonly held: HeldAnswers,
+    private readonly refuse: ((ms: number) => void) | undefined,
+  ) {}
 
+  /** Arms a fault; `connection-refused` begins at once. Throws {@link FaultImpossibleError}. */
   arm(order: FaultOrder): void {
-    this.switches.push({ order, fired: 0 });
+    if (order.fault !== 'connection-refused') {
+      this.switches.push({ order, fired: 0 });
+      return;
+    }
+    if (!this.refuse) throw new FaultImpossibleError();
+    this.refuse(order.parameter ?? 0);
+    this.switches.push({ order, fired: 1 });
   }
 
   /** All, in the order in which they were armed. */

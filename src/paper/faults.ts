@@ -35,9 +35,13 @@ interface FaultKind {
   /** The only call that it can happen to; absent: every one. */
   readonly only?: FaultCall;
   readonly parameter?: FaultParameter;
+  /** Begins when it is armed, for everybody: no call, and once. */
+  readonly atOnce?: true;
   /** Changes how a request is handled and leaves its answer alone, so it goes together with one that does not. */
   readonly combines?: true;
 }
+
+const hourMs = 3_600_000;
 
 /** Every fault there is. "Handled" means: what the answer would have said is done, and on the disk. */
 export const faultKinds = {
@@ -46,11 +50,41 @@ export const faultKinds = {
   'bad-gateway': { says: 'handled; answered with 502 and a page of HTML' },
   'silent-before-handling': { says: 'not handled, never answered; the connection stays open' },
   'silent-after-handling': { says: 'handled, never answered; the connection stays open' },
+  'connection-reset': { says: 'not handled; the connection is reset without a byte' },
+  'connection-refused': {
+    says: 'from arming on, nobody listens on the port for a while',
+    atOnce: true,
+    parameter: { unit: 'ms', usual: 5_000, least: 1, most: hourMs },
+  },
+  'truncated-body': { says: 'handled; the connection is closed after half of the body' },
+  'late-answer': {
+    says: 'handled at once; answered when expire_at has passed, or after the time given',
+    parameter: { unit: 'ms', least: 0, most: 12 * hourMs },
+  },
+  'slow-trickle': {
+    says: 'handled; the body comes byte by byte, with a pause before each',
+    parameter: { unit: 'ms', usual: 20, least: 1, most: 60_000 },
+  },
+  'persian-refusal': { says: 'not handled; 400 with a Persian text' },
   'rate-limited': {
     says: 'not handled; 429 with Retry-After',
     parameter: { unit: 's', usual: 1, least: 0, most: 86_400 },
   },
   'service-unavailable': { says: 'not handled; 503' },
+  'filled-before-cancel': {
+    says: 'the cancel is accepted, but the order is filled to its end first',
+    only: 'cancel',
+    combines: true,
+  },
+  'wrong-date': {
+    says: 'the Date header is off; below zero: behind',
+    combines: true,
+    parameter: { unit: 'ms', usual: 300_000, least: -31_536_000_000, most: 31_536_000_000 },
+  },
+  'other-time-zone': {
+    says: 'times are read in the other of UTC and Asia/Tehran',
+    combines: true,
+  },
 } as const satisfies Readonly<Record<string, FaultKind>>;
 export type FaultName = keyof typeof faultKinds;
 
@@ -89,6 +123,9 @@ export const faultOrder = z
       context.addIssue({ code: 'custom', path: [path], message });
     if (kind.only !== undefined && call !== undefined && call !== 'any' && call !== kind.only) {
       problem('call', `${fault} happens to ${kind.only} only`);
+    }
+    if (kind.atOnce && ((call ?? 'any') !== 'any' || times !== 1)) {
+      problem('call', `${fault} begins at once, for everybody: it takes no call and no times`);
     }
     if (parameter !== undefined && !kind.parameter) problem('parameter', `${fault} takes none`);
     if (parameter !== undefined && kind.parameter) {

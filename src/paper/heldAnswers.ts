@@ -16,7 +16,12 @@ export class HeldAnswers {
    * Resolves when `until` is true (never, without one), the connection has closed, or {@link letGo} was called since `turn`: perhaps before the
    * answer was there to be held.
    */
-  hold(connection: Socket, turn: number, until: () => boolean = () => false): Promise<void> {
+  hold(
+    connection: Socket,
+    turn: number,
+    until: () => boolean = () => false,
+    everyMs = lookMs,
+  ): Promise<void> {
     if (connection.destroyed || turn !== this.lettings) return Promise.resolve();
     return new Promise((resolve) => {
       const end = (): void => {
@@ -28,10 +33,16 @@ export class HeldAnswers {
       // Looked at again and again instead of timed: the exchange's clock may be one that is moved by hand.
       const looking = setInterval(() => {
         if (until()) end();
-      }, lookMs);
+      }, everyMs);
       this.waiting.add(end);
       connection.once('close', end);
     });
+  }
+
+  /** As {@link hold}, for so many ms by the machine's clock. */
+  holdFor(connection: Socket, turn: number, ms: number): Promise<void> {
+    const end = performance.now() + ms;
+    return this.hold(connection, turn, () => performance.now() >= end, Math.min(ms, lookMs));
   }
 
   /** Ends every wait. */

@@ -42,6 +42,11 @@ export class LimitBook {
     if (order.owner !== undefined) this.owned++;
   }
 
+  /** The resting order with this id. */
+  find(id: string): RestingOrder | undefined {
+    return this.byId.get(id);
+  }
+
   /** Takes an order out; nothing when it does not rest. */
   remove(id: string): RestingOrder | undefined {
     const order = this.byId.get(id);

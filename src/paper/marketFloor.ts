@@ -1,3 +1,4 @@
+import type { Decimal } from '../domain/decimal';
 import type { MarketRules } from '../domain/market';
 import type { OrderBook } from '../domain/orderBook';
 import { LimitBook } from './limitBook';
@@ -52,6 +53,15 @@ export class MarketFloor {
 
   withdraw(orderId: string): void {
     this.limits.remove(orderId);
+  }
+
+  /** Lets the makers take so much (base, at most what is left) of a resting order at its price, out of its turn. */
+  takeResting(orderId: string, quantity: Decimal, taken: TakenByMakers): void {
+    const resting = this.limits.find(orderId);
+    if (!resting) return;
+    this.limits.fill(resting, quantity);
+    taken({ resting, price: resting.price, quantity }, resting.side === 'BUYER' ? 'SELLER' : 'BUYER');
+    this.refill(taken);
   }
 
   hasResting(): boolean {

@@ -1,4 +1,4 @@
-import { exact, zero, type Decimal } from '../domain/decimal';
+import { exact, isMultipleOf, zero, type Decimal } from '../domain/decimal';
 import { walkForQuantity, type OrderBook } from '../domain/orderBook';
 import type { OrderDraft } from '../domain/orderDraft';
 import type { Clock } from './clock';
@@ -44,6 +44,12 @@ export type Placed = { readonly order: PaperOrder } | { readonly faults: readonl
 
 /** What became of a cancel; without an id there was nothing to cancel: no such order, or one that is finished. */
 export type Cancelled = { readonly cancelOrderId: string } | { readonly finished: PaperOrder | undefined };
+
+/** What became of a fill on demand: the order (nothing: there is none), and why it was not filled. */
+export interface FilledOnDemand {
+  readonly order: PaperOrder | undefined;
+  readonly refused?: 'finished' | 'quantity';
+}
 
 /**
  * The exchange itself: accounts, orders and books, without a wire. Every method runs to its end at once, so requests that come
@@ -182,6 +188,32 @@ export class PaperExchange {
     floor?.withdraw(order.id);
     floor?.refill(this.takenByMakers);
     this.end(order, 'CANCELED_BY_USER');
+    const cancelOrderId = this.options.newId();
+    order.cancelOrderId = cancelOrderId;
+    return { cancelOrderId };
+  }
+
+  /**
+   * Lets the market makers take an open order at its own price, out of its turn: `quantity` (base) of it, or all that is left. It must be whole steps, so
+   * that the order stays one that the market could have.
+   */
+  fill(account: string, reference: OrderReference, quantity?: Decimal): FilledOnDemand {
+    const order = this.order(account, reference);
+    if (order?.status !== 'NOT_FILLED') return { order, refused: 'finished' };
+    const floor = this.floors.get(order.symbol.code);
+    const left = order.quantity.minus(order.filled);
+    const wanted = quantity ?? left;
+    if (!floor || wanted.lte(zero) || wanted.gt(left) || !isMultipleOf(wanted, floor.rules.step)) {
+      return { order, refused: 'quantity' };
+    }
+    floor.takeResting(order.id, wanted, this.takenByMakers);
+    return { order };
+  }
+
+  /** A cancel that is taken and comes too late: the order is filled to its end first. It has an id all the same. */
+  cancelTooLate(account: string, reference: OrderReference): Cancelled {
+    const { order, refused } = this.fill(account, reference);
+    if (!order || refused !== undefined) return { finished: order };
     const cancelOrderId = this.options.newId();
     order.cancelOrderId = cancelOrderId;
     return { cancelOrderId };

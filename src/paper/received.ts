@@ -1,10 +1,11 @@
-import { apiKeyHeader } from '../exchange/wire';
+import { apiKeyHeader, orderFields } from '../exchange/wire';
 import { signedText } from './authentication';
 import type { ReceivedFields } from './pythonJson';
 import { readBody, readQuery } from './receivedFields';
 import { Refusal } from './refusals';
 import { readText } from './requestBody';
 import type { RecordedRequest } from './requestLog';
+import { readMoment, type ServerZone } from './serverTime';
 import type { PaperContext, PaperService } from './service';
 
 /** Reads a request to the trading API whole, before anybody judges it. Throws a {@link Refusal} for a body that is too large. */
@@ -42,18 +43,32 @@ export function receivedFields({
   return method === 'POST' ? readBody(body) : readQuery(query);
 }
 
+/** Until when a request is valid, its `expire_at` read in a zone (epoch ms); nothing without a readable one. */
+export function expiryOf(request: RecordedRequest, zone: ServerZone): number | undefined {
+  const fields = readableFields(request);
+  const text = fields?.find(([name]) => name === orderFields.expireAt)?.[1] ?? undefined;
+  return text === undefined ? undefined : readMoment(text, zone);
+}
+
 function signedParts(
   method: string,
   query: string,
   body: string,
 ): Pick<RecordedRequest, 'canonicalText' | 'signature'> {
+  const fields = readableFields({ method, query, body });
+  if (!fields) return {};
+  const signature = fields.find(([name]) => name === orderFields.signature)?.[1] ?? undefined;
+  return { canonicalText: signedText(fields), signature };
+}
+
+/** Nothing for fields that cannot be read: whoever handles the request reads them again, and refuses it then. */
+function readableFields(
+  request: Pick<RecordedRequest, 'method' | 'query' | 'body'>,
+): ReceivedFields | undefined {
   try {
-    const fields = receivedFields({ method, query, body });
-    const signature = fields.find(([name]) => name === 'signature')?.[1] ?? undefined;
-    return { canonicalText: signedText(fields), signature };
+    return receivedFields(request);
   } catch (error) {
-    // Whoever handles the request reads the fields again, and refuses it then.
-    if (error instanceof Refusal) return {};
+    if (error instanceof Refusal) return undefined;
     throw error;
   }
 }

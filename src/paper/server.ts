@@ -1,5 +1,5 @@
 import { getRequestListener } from '@hono/node-server';
-import { createServer, type RequestListener, type Server } from 'node:http';
+import type { RequestListener } from 'node:http';
 import { exact } from '../domain/decimal';
 import { paperApi } from './api';
 import { ApiKeys } from './apiKeys';
@@ -9,6 +9,7 @@ import { Commits } from './commits';
 import { FaultSwitchboard } from './faultSwitchboard';
 import type { FaultOrder } from './faults';
 import { HeldAnswers } from './heldAnswers';
+import { LoopbackPort } from './loopbackPort';
 import { paperMarkets } from './markets';
 import { openingBalances } from './openingBalances';
 import { PaperExchange, type PaperExchangeOptions } from './paperExchange';
@@ -60,8 +61,6 @@ export const usualAccount = 'paper';
 const usualFees = { maker: exact('0.0025'), taker: exact('0.0025') };
 const generous: Rate = { perSecond: 100, burst: 300 };
 const tickMs = 1_000;
-const sweepMs = 10;
-const graceMs = 1_000;
 
 /**
  * Starts the paper exchange on 127.0.0.1. The port is bound before the account is opened: who holds the port owns the account, so two
@@ -72,17 +71,20 @@ export async function startPaperServer(options: PaperServerOptions): Promise<Pap
   let open: (handle: RequestListener) => void = () => undefined;
   const opened = new Promise<RequestListener>((resolve) => (open = resolve));
   // Requests that come while the account is being read wait for it.
-  const server = createServer((request, response) => {
-    void opened.then((handle) => handle(request, response));
-  });
-  const port = await bind(server, options.port);
+  const listener = await LoopbackPort.bind(
+    options.port,
+    (request, response) => void opened.then((handle) => handle(request, response)),
+    log,
+  );
+  const { port } = listener;
   try {
-    const { service, commits } = await openService(options);
+    const { service, commits } = await openService(options, refusal(options, listener));
+    for (const fault of options.faults ?? []) service.faults.arm(fault);
     const app = paperApi(service, log);
-    const listener = getRequestListener((request, env) => app.fetch(request, env), {
+    const answer = getRequestListener((request, env) => app.fetch(request, env), {
       overrideGlobalObjects: false,
     });
-    open((request, response) => void listener(request, response));
+    open((request, response) => void answer(request, response));
     const ticking = setInterval(() => {
       service.exchange.tick();
       service.settled().catch((error: unknown) => log(String(error)));
@@ -94,14 +96,22 @@ export async function startPaperServer(options: PaperServerOptions): Promise<Pap
       close: async () => {
         clearInterval(ticking);
         service.faults.held.letGo();
-        await closeServer(server);
+        await listener.close();
         await commits.settled();
       },
     };
   } catch (error) {
-    await closeServer(server);
+    await listener.close();
     throw error;
   }
+}
+
+/** An account that is kept must not be given up with the port: another exchange that bound it meanwhile would write the same account. */
+function refusal(
+  { directory }: PaperServerOptions,
+  listener: LoopbackPort,
+): ((ms: number) => void) | undefined {
+  return directory === undefined ? (ms) => listener.refuse(ms) : undefined;
 }
 
 interface OpenService {
@@ -109,7 +119,10 @@ interface OpenService {
   readonly commits: Commits;
 }
 
-async function openService(options: PaperServerOptions): Promise<OpenService> {
+async function openService(
+  options: PaperServerOptions,
+  refuse: ((ms: number) => void) | undefined,
+): Promise<OpenService> {
   const { clock, log, timeZone: zone = 'UTC' } = options;
   const store =
     options.directory === undefined ? undefined : new AccountStore(options.directory, () => clock.now(), log);
@@ -142,15 +155,13 @@ async function openService(options: PaperServerOptions): Promise<OpenService> {
     },
   );
   exchange.openAccount(usualAccount);
-  const faults = new FaultSwitchboard(new HeldAnswers());
-  for (const fault of options.faults ?? []) faults.arm(fault);
   const service: PaperService = {
     exchange,
     keys,
-    authentication: new Authentication(keys, seen, clock, zone),
+    authentication: new Authentication(keys, seen, clock),
     rateLimit: new RateLimit(options.rate ?? generous, clock),
     requests: new RequestLog(),
-    faults,
+    faults: new FaultSwitchboard(new HeldAnswers(), refuse),
     clock,
     zone,
     controlToken: options.controlToken,
@@ -173,31 +184,5 @@ function newExchange(options: PaperServerOptions): PaperExchange {
     fees: options.fees ?? usualFees,
     opening: options.opening ?? openingBalances,
     stillAt: options.still === true ? Math.floor(clock.now() / 1000) : undefined,
-  });
-}
-
-function bind(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: '127.0.0.1', port, exclusive: true }, () => {
-      server.off('error', reject);
-      const address = server.address();
-      if (typeof address === 'object' && address) resolve(address.port);
-      else reject(new Error('The paper exchange has no port.'));
-    });
-  });
-}
-
-/** Takes no new connection, lets answers that are under way go out for a moment, and ends what is left. */
-function closeServer(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    const sweeping = setInterval(() => server.closeIdleConnections(), sweepMs);
-    const ending = setTimeout(() => server.closeAllConnections(), graceMs);
-    server.close(() => {
-      clearInterval(sweeping);
-      clearTimeout(ending);
-      resolve();
-    });
-    server.closeIdleConnections();
   });
 }

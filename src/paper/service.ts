@@ -33,8 +33,12 @@ export interface PaperEnvironment {
   readonly Bindings: HttpBindings;
   readonly Variables: {
     recorded?: RecordedRequest;
-    /** The connection was closed instead of an answer. */
-    unanswered?: boolean;
+    /** The answer was written to the connection past Hono (its status), or the connection was closed instead of one (undefined). */
+    written?: { readonly status: number | undefined };
+    /** For this request only: the zone of times without one, how far `Date` is off, and whether the order to cancel is filled first. */
+    zone?: ServerZone;
+    dateOffMs?: number;
+    filledFirst?: boolean;
   };
 }
 export type PaperContext = Context<PaperEnvironment>;

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { apiKeyHeader } from '../exchange/wire';
 import { accountAnswer, bookAnswer, marketsAnswer, orderAnswer } from './answers';
 import type { ApiKey, Scope } from './apiKeys';
-import { injectFaults } from './faultInjection';
+import { injectFaults, zoneOf } from './faultInjection';
 import { callOf } from './faults';
 import type { RulesForm } from './markets';
 import type { OrderReference } from './orderStore';
@@ -70,7 +70,7 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
 
   app.get('/orders', (c) => {
     const { key, fields } = believe(c, service, 'read');
-    const search = readSearch(fields, service.zone);
+    const search = readSearch(fields, zoneOf(c, service));
     if (search.symbol !== undefined && !forms.has(search.symbol)) throw unknownMarket();
     const found = searchOrders(exchange.ordersOf(key.account), search);
     const orders = found.orders.map((order) => orderAnswer(order, formOf(forms, order), false));
@@ -112,7 +112,11 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
 
   app.delete('/orders', (c) => {
     const { key, fields } = believe(c, service, 'trade');
-    const cancelled = exchange.cancel(key.account, referenceOf(fields));
+    const reference = referenceOf(fields);
+    const cancelled =
+      c.get('filledFirst') === true
+        ? exchange.cancelTooLate(key.account, reference)
+        : exchange.cancel(key.account, reference);
     if ('cancelOrderId' in cancelled) {
       return c.json({ cancel_order_id: cancelled.cancelOrderId });
     }
@@ -137,7 +141,7 @@ function believe(c: PaperContext, service: PaperService, scope: Scope): Believed
   service.authentication.key(apiKey);
   const fields = receivedFields(request);
   const where = request.method === 'POST' ? 'body' : 'query';
-  return { key: service.authentication.check({ apiKey, fields, where }, scope), fields };
+  return { key: service.authentication.check({ apiKey, fields, where }, scope, zoneOf(c, service)), fields };
 }
 
 function isSigned({ method, path }: RecordedRequest): boolean {

@@ -6,6 +6,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { faultNames } from '../../../src/paper/faults';
 import { send, Trader, wallTime } from './support/client';
 import { accountOf, detailOf, limitOrder, orderOf, placed } from './support/exchange';
 
@@ -90,6 +91,21 @@ describe('the paper exchange from a terminal', function () {
     assert.match(detailOf(late), /expired/);
   });
 
+  it('fails as it was told to, and is as slow as it was told to be', async () => {
+    const bot = await trader(
+      start('--rate', '0.001/6', '--fault', 'bad-gateway:lookup:2', '--fault', 'wrong-date:place::-600000'),
+    );
+    const before = Date.now();
+    const order = await bot.post(limitOrder('USDT_IRR', 'BUYER', '900000', '2', 'mine'));
+    assert.equal(order.status, 200);
+    assert.ok(Date.parse(order.headers.date ?? '') < before - 500_000);
+    const answers: number[] = [];
+    for (let sent = 0; sent < 6; sent++) {
+      answers.push((await bot.query('GET', '/order', [['client_order_id', 'mine']])).status);
+    }
+    assert.deepEqual(answers, [502, 502, 200, 200, 200, 429]);
+  });
+
   it('listens on the port asked for, and says so when it is taken', async () => {
     const holder = createServer();
     await new Promise<void>((done) => holder.listen(0, '127.0.0.1', done));
@@ -123,6 +139,7 @@ describe('the paper exchange from a terminal', function () {
       [['--speed', '9'], /--speed/],
       [['start'], /start/],
       [['--seed'], /--seed/],
+      [['--fault', 'gremlins'], /--fault gremlins: fault: Should be a fault: drop-before-handling, /],
     ] as const) {
       const { code, error } = await failure(...args);
       assert.equal(code, 2, args.join(' '));
@@ -132,7 +149,11 @@ describe('the paper exchange from a terminal', function () {
   });
 
   it('explains itself', async () => {
-    const [first = ''] = await lines(start('--help'), 1);
-    assert.match(first, /^Usage: npm run paper/);
+    const child = start('--help');
+    let help = '';
+    child.stdout.on('data', (chunk: Buffer) => (help += chunk.toString()));
+    await once(child, 'close');
+    assert.match(help, /^Usage: npm run paper/);
+    for (const name of faultNames) assert.ok(help.includes(`  ${name} `), name);
   });
 });

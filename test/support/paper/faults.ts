@@ -36,3 +36,20 @@ export async function disarmFaults(paper: PaperControl): Promise<readonly ArmedF
 export async function setRate(paper: PaperControl, perSecond: number, burst: number): Promise<void> {
   await controlCall(paper, 'POST', '/rate', { perSecond, burst });
 }
+
+/** An order as it stands after a fill. */
+export interface FilledOrder {
+  readonly orderId: string;
+  readonly status: string;
+  /** Base, as is what is left. */
+  readonly filled: string;
+  readonly left: string;
+}
+
+/** Lets the market makers take an open order at its price: `quantity` (base) of it, or all. Resolves when that is on the disk. */
+export async function fillOrder(
+  paper: PaperControl,
+  order: ({ readonly orderId: string } | { readonly clientOrderId: string }) & { readonly quantity?: string },
+): Promise<FilledOrder> {
+  return (await controlCall(paper, 'POST', '/fill', order)) as FilledOrder;
+}

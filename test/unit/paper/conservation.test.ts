@@ -22,7 +22,19 @@ const step = fc.oneof(
       steps: fc.integer({ min: 1, max: 40_000 }),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cancel' as const), nth: fc.nat() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('cancel' as const), nth: fc.nat(), tooLate: fc.boolean() }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('fill' as const),
+      nth: fc.nat(),
+      /** All that is left without it. */
+      steps: fc.option(fc.integer({ min: 0, max: 40_000 }), { nil: undefined }),
+    }),
+  },
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 90_000 }) }),
@@ -73,7 +85,19 @@ function perform(run: InProcess, each: Step): InProcess {
     case 'cancel': {
       const orders = accounts.flatMap((account) => run.exchange.ordersOf(account));
       const order = orders[each.nth % Math.max(1, orders.length)];
-      if (order) run.exchange.cancel(order.account, { orderId: order.id });
+      if (!order) return run;
+      if (each.tooLate) run.exchange.cancelTooLate(order.account, { orderId: order.id });
+      else run.exchange.cancel(order.account, { orderId: order.id });
+      return run;
+    }
+    case 'fill': {
+      const orders = accounts.flatMap((account) => run.exchange.ordersOf(account));
+      const order = orders[each.nth % Math.max(1, orders.length)];
+      const market = run.exchange.markets().find(({ rules }) => rules.symbol.code === order?.symbol.code);
+      if (!order || !market) return run;
+      const quantity =
+        each.steps === undefined ? undefined : market.rules.step.times(exact(each.steps.toString()));
+      run.exchange.fill(order.account, { orderId: order.id }, quantity);
       return run;
     }
     case 'restart': {
