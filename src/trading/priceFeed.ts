@@ -12,9 +12,14 @@ export type { BookSnapshot, BookSource, FeedDepth };
 /** How a market's price stands: live; stale (refreshes were missed); offline (the last one failed); waiting (none yet). */
 export type FeedState = 'waiting' | 'live' | 'stale' | 'offline';
 
+interface Watcher {
+  readonly depth: FeedDepth;
+  readonly everyMs: number;
+}
+
 interface Market {
   readonly symbol: string;
-  readonly watchers: Map<symbol, FeedDepth>;
+  readonly watchers: Map<symbol, Watcher>;
   /** The one request on its way. */
   request?: BookRequest;
   lastAsked?: Moment;
@@ -35,10 +40,12 @@ const longestBackOffMs = 15_000;
 const slackMs = 50;
 /** So many markets are asked about at a time; more would only wait in line, growing old there. */
 const mostAtOnce = 6;
+/** Of these, so many that nobody wants each second: however many come due together, the others keep their places. */
+const mostSlowAtOnce = 2;
 
 /**
- * Books of the watched markets, refreshed each second while the window is active: at most one request a market at a time, as deep
- * as its hungriest watcher needs, later after failures. A failure never removes what is known: it grows old visibly.
+ * Books of the watched markets, refreshed each second (or as seldom as their watchers wish) while the window is active: at most one
+ * request a market at a time, as deep as its hungriest watcher needs, later after failures. A failure never removes what is known: it grows old visibly.
  */
 export class PriceFeed implements Disposable {
   private readonly markets = new Map<string, Market>();
@@ -56,11 +63,14 @@ export class PriceFeed implements Disposable {
     private readonly random: () => number,
   ) {}
 
-  /** Keeps the market's book fresh until disposed. */
-  watch(symbol: string, depth: FeedDepth): Disposable {
+  /**
+   * Keeps the market's book fresh until disposed. `everyMs`: for who needs it less often than each second; the most eager watcher of a market
+   * counts. A book that is read more seldom than `staleAfterMs` goes stale in between, and `onChange` says so.
+   */
+  watch(symbol: string, depth: FeedDepth, everyMs = periodMs): Disposable {
     const market = this.marketOf(symbol);
     const watcher = Symbol(symbol);
-    market.watchers.set(watcher, depth);
+    market.watchers.set(watcher, { depth, everyMs: Math.max(periodMs, everyMs) });
     this.look();
     return {
       dispose: () => {
@@ -131,7 +141,7 @@ export class PriceFeed implements Disposable {
   private marketOf(symbol: string): Market {
     const known = this.markets.get(symbol);
     if (known) return known;
-    const market: Market = { symbol, watchers: new Map<symbol, FeedDepth>(), failures: 0 };
+    const market: Market = { symbol, watchers: new Map<symbol, Watcher>(), failures: 0 };
     this.markets.set(symbol, market);
     return market;
   }
@@ -161,9 +171,19 @@ export class PriceFeed implements Disposable {
     const waiting = watched
       .filter((each) => !each.request && this.dueInMs(each) <= slackMs)
       .sort((a, b) => this.sinceAskedMs(b) - this.sinceAskedMs(a));
-    const places = mostAtOnce - watched.filter((each) => each.request).length;
-    for (const market of waiting.slice(0, Math.max(0, places))) {
-      const deepest = Math.max(...[...market.watchers.values()].map((each) => feedDepths.indexOf(each)));
+    const asked = watched.filter((each) => each.request);
+    let places = mostAtOnce - asked.length;
+    let slowPlaces = mostSlowAtOnce - asked.filter((each) => isSlow(each)).length;
+    for (const market of waiting) {
+      if (places <= 0) return;
+      if (isSlow(market)) {
+        if (slowPlaces <= 0) continue;
+        slowPlaces -= 1;
+      }
+      places -= 1;
+      const deepest = Math.max(
+        ...[...market.watchers.values()].map(({ depth }) => feedDepths.indexOf(depth)),
+      );
       // Its failure is kept as the market's trouble.
       this.ask(market, feedDepths[deepest] ?? '5', false).answer.catch(() => undefined);
     }
@@ -216,7 +236,7 @@ export class PriceFeed implements Disposable {
   private dueInMs(market: Market): number {
     const { backOff } = market;
     const backOffLeft = backOff ? backOff.ms - msSince(this.clock, backOff.since) : 0;
-    return Math.max(0, periodMs - this.sinceAskedMs(market), backOffLeft);
+    return Math.max(0, periodOf(market) - this.sinceAskedMs(market), backOffLeft);
   }
 
   /** How long until something is to be done about the market: asking, or telling that its book has grown stale. */
@@ -239,4 +259,13 @@ export class PriceFeed implements Disposable {
     market.lastTold = momentOf(this.clock);
     this.changed.fire(market.symbol);
   }
+}
+
+/** How often the most eager watcher wants the book, in ms. */
+function periodOf({ watchers }: Market): number {
+  return Math.min(...[...watchers.values()].map(({ everyMs }) => everyMs));
+}
+
+function isSlow(market: Market): boolean {
+  return periodOf(market) > periodMs;
 }

@@ -18,6 +18,18 @@ const treatment = fc.record({
   ignoresAbort: fc.boolean(),
 });
 
+/** A watcher that is content with a book now and then. */
+const slowMs = 5_000;
+
+interface Watch {
+  readonly everyMs: number | undefined;
+  readonly watch: Disposable;
+}
+
+function isEager(watches: readonly Watch[]): boolean {
+  return watches.some(({ everyMs }) => everyMs === undefined);
+}
+
 const action = fc.record({
   what: fc.constantFrom(
     'pass',
@@ -33,6 +45,7 @@ const action = fc.record({
   ),
   symbol: fc.constantFrom(...symbols),
   depth: fc.constantFrom('5' as const, '20' as const, '50' as const),
+  everyMs: fc.constantFrom(undefined, undefined, slowMs),
   ms: fc.oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 12_000 })),
 });
 
@@ -120,7 +133,7 @@ describe('The price feed, whatever happens', () => {
         const bench = feedBench(random);
         const { clock, feed, requests } = bench;
         const exchange = new PlannedExchange(bench, treatments);
-        const watches = new Map<string, Disposable[]>(symbols.map((symbol) => [symbol, []]));
+        const watches = new Map<string, Watch[]>(symbols.map((symbol) => [symbol, []]));
         const freshAnswers: Promise<unknown>[] = [];
         const newest = new Map<string, number>();
         const backward: string[] = [];
@@ -133,11 +146,11 @@ describe('The price feed, whatever happens', () => {
           newest.set(symbol, made);
         });
 
-        for (const { what, symbol, depth, ms } of actions) {
+        for (const { what, symbol, depth, everyMs, ms } of actions) {
           const { length } = requests;
           const watched = watches.get(symbol) ?? [];
-          if (what === 'watch') watched.push(feed.watch(symbol, depth));
-          if (what === 'leave') watched.shift()?.dispose();
+          if (what === 'watch') watched.push({ everyMs, watch: feed.watch(symbol, depth, everyMs) });
+          if (what === 'leave') watched.shift()?.watch.dispose();
           if (what === 'active' || what === 'inactive') feed.setActive((active = what === 'active'));
           if (what === 'date') clock.setDate(date === 'set back' ? -ms * 300 : ms * 300);
           if (what === 'sleep' && date !== 'set back') clock.sleep(ms * 300);
@@ -164,13 +177,18 @@ describe('The price feed, whatever happens', () => {
         for (const symbol of symbols) {
           const watchers = watches.get(symbol) ?? [];
           if (watchers.length === 0) continue;
-          assert.equal(feed.state(symbol), 'live');
-          assert.ok((feed.aged(symbol)?.ageMs ?? Infinity) <= 1_300);
+          if (isEager(watchers)) assert.equal(feed.state(symbol), 'live');
+          const period = isEager(watchers) ? 1_000 : slowMs;
+          assert.ok((feed.aged(symbol)?.ageMs ?? Infinity) <= period + 300);
         }
         const { length } = requests;
-        const asking = symbols.filter((symbol) => (watches.get(symbol) ?? []).length > 0).length;
         await pass(bench, exchange, 10_000, true);
-        assert.ok(requests.length - length <= asking * 11 && requests.length - length >= asking * 8);
+        for (const symbol of symbols) {
+          const asked = requests.slice(length).filter((each) => each.symbol === symbol).length;
+          const watchers = watches.get(symbol) ?? [];
+          const [least, most] = watchers.length === 0 ? [0, 0] : isEager(watchers) ? [8, 11] : [1, 3];
+          assert.ok(asked >= least && asked <= most, `${symbol}: ${asked} requests`);
+        }
 
         feed.dispose();
         await Promise.all(freshAnswers);

@@ -278,6 +278,44 @@ describe('The price feed', () => {
     bench.feed.dispose();
   });
 
+  it('asks as seldom as the most eager watcher of a market wishes', async () => {
+    const bench = feedBench();
+    const { feed, requests } = bench;
+    const slow = feed.watch(usdt, '5', 15_000);
+    feed.watch(usdt, '20', 20_000);
+    await serve(bench, 60_000, 50);
+    assert.deepEqual(
+      requests.map(({ at, depth }) => `${Math.round(at / 1000)} s, ${depth}`),
+      ['0 s, 5', '15 s, 20', '30 s, 20', '45 s, 20', '60 s, 20'].slice(0, requests.length),
+    );
+    assert.ok(requests.length >= 4);
+    const before = requests.length;
+    const eager = feed.watch(usdt, '5');
+    await serve(bench, 10_000, 50);
+    assert.ok(requests.length - before >= 9, 'each second while somebody wants that');
+    eager.dispose();
+    slow.dispose();
+    const then = requests.length;
+    await serve(bench, 40_000, 50);
+    assert.equal(requests.length - then, 2, 'each 20 seconds again');
+    feed.dispose();
+  });
+
+  it('keeps places for those who watch each second, however many are due that do not', async () => {
+    const bench = feedBench();
+    const { feed, open } = bench;
+    for (let market = 0; market < 40; market += 1) feed.watch(`S${market}_IRR`, '5', 15_000);
+    await settle();
+    assert.equal(open().length, 2);
+    for (let market = 0; market < 4; market += 1) feed.watch(`F${market}_IRR`, '5');
+    await settle();
+    assert.equal(open().filter(({ symbol }) => symbol.startsWith('F')).length, 4);
+    await serve(bench, 15_000, 100);
+    const asked = new Set(bench.requests.map(({ symbol }) => symbol));
+    assert.equal(asked.size, 44, 'everybody has had a turn');
+    feed.dispose();
+  });
+
   it('says where the middle went, and keeps the first of the session', async () => {
     const { clock, feed, last } = feedBench();
     feed.watch(usdt, '5');
