@@ -161,7 +161,7 @@ export class AccountCommands {
     await paper.reset();
     await Promise.all([
       venue.orders.refresh(),
-      venue.balances.refresh(venue.balances.all().map((each) => each.currency)),
+      venue.balances.refreshSparingly(venue.balances.all().map((each) => each.currency)),
     ]);
     void vscode.window.showInformationMessage('The paper account was reset.');
   }

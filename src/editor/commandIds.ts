@@ -28,6 +28,7 @@ export const commandIds = [
   'invex.tickerMenu',
   'invex.showHistory',
   'invex.exportHistory',
+  'invex.findBalances',
 ] as const;
 
 /** One of {@link commandIds}. */

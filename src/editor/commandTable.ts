@@ -1,4 +1,5 @@
 import type { AccountCommands } from './accountCommands';
+import type { BalanceCommands } from './balanceCommands';
 import type { CommandTable } from './commandIds';
 import { withinBoundary } from './errorBoundary';
 import type { HelpMenu } from './helpMenu';
@@ -22,6 +23,7 @@ export interface CommandParts {
   readonly help: HelpMenu;
   readonly menu: TickerMenu;
   readonly refresh: Refresh;
+  readonly balances: BalanceCommands;
   readonly log: Log;
 }
 
@@ -36,6 +38,7 @@ export function commandTable({
   help,
   menu,
   refresh,
+  balances,
   log,
 }: CommandParts): CommandTable {
   const commands: CommandTable = {
@@ -70,6 +73,7 @@ export function commandTable({
     'invex.tickerMenu': () => menu.show(),
     'invex.showHistory': (argument) => history.show(argument),
     'invex.exportHistory': () => historyExport.run(),
+    'invex.findBalances': () => balances.findAll(),
   };
   const guarded = Object.entries(commands).map(([id, run]) => [
     id,

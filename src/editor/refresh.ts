@@ -14,7 +14,10 @@ export class Refresh {
     const venue = await this.venues.ready();
     const rules = venue.rules.refresh();
     const account = venue.signedIn
-      ? [venue.orders.refresh(), rules.then(() => venue.balances.refresh(this.balances.currencies(venue)))]
+      ? [
+          venue.orders.refresh(),
+          rules.then(() => venue.balances.refreshSparingly(this.balances.currencies(venue))),
+        ]
       : [];
     const results = await Promise.allSettled([rules, ...account]);
     const failed = results.find((each) => each.status === 'rejected');

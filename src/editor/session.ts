@@ -6,6 +6,7 @@ import { DisposableStore } from '../trading/disposable';
 import { PaperHost } from '../trading/paperHost';
 import { ToldNews } from '../trading/toldNews';
 import { AccountCommands } from './accountCommands';
+import { BalanceCommands } from './balanceCommands';
 import { BalancesTree } from './balancesTree';
 import { commandTable } from './commandTable';
 import { confirmOrder } from './confirmOrder';
@@ -130,7 +131,17 @@ export function createSession({ context, views }: ShellParts): Session {
   const trees = {
     markets: store.add(new MarketsTree(views.markets, venues, watchlist, settings, keys, clock)),
     orders: store.add(new OrdersTree(views.orders, venues, settings, keys, clock)),
-    balances: store.add(new BalancesTree(views.balances, venues, watchlist, keys, attention, clock)),
+    balances: store.add(
+      new BalancesTree({
+        view: views.balances,
+        venues,
+        watchlist,
+        settings,
+        context: keys,
+        attention,
+        clock,
+      }),
+    ),
   };
   const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket);
   const orders = new OrderCommands(venues, log);
@@ -161,6 +172,7 @@ export function createSession({ context, views }: ShellParts): Session {
   const account = new AccountCommands({ venues, settings, credentials, paper, arming, signIn, report });
   const menu = new TickerMenu(venues, arming);
   const refresh = new Refresh(venues, trees.balances);
+  const balances = new BalanceCommands(venues, trees.balances, clock);
 
   async function runTicketAction(action: TicketAction): Promise<void> {
     if (action === 'chooseMarket') await markets.chooseForTicket();
@@ -221,6 +233,7 @@ export function createSession({ context, views }: ShellParts): Session {
     help,
     menu,
     refresh,
+    balances,
     log,
   });
 

@@ -18,6 +18,17 @@ export function lessHeldFunds(
   };
 }
 
+/**
+ * How much of a currency the unknown placements would use together; zero where none touches it, nothing where one does whose cost cannot be
+ * told.
+ */
+export function heldFunds(currency: string, unknown: readonly JournalEntry[]): Decimal | undefined {
+  return unknown.reduce<Decimal | undefined>((sum, entry) => {
+    const held = heldBy(entry, currency);
+    return sum && held && sum.plus(held);
+  }, zero);
+}
+
 function left(
   available: Decimal | undefined,
   currency: string,

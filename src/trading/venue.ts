@@ -1,6 +1,6 @@
-import type { Decimal } from '../domain/decimal';
+import { zero, type Decimal } from '../domain/decimal';
 import type { MarketRules, MarketSymbol } from '../domain/market';
-import type { Order } from '../domain/order';
+import type { Account, Order } from '../domain/order';
 import type { AvailableBalances, OrderLimits } from '../domain/orderCheck';
 import type { InvexClient } from '../exchange/client';
 import type { Environment } from '../exchange/environments';
@@ -95,8 +95,13 @@ export class Venue implements Disposable {
       }),
     );
     this.fees = new FeesSeen(this.memory, (text) => parts.warn(text));
-    // Whoever asks for an order in detail, its fills tell what the account is charged.
-    const client = (this.client = learning(parts.client, (order) => this.fees.note(order)));
+    // Whoever asks: an order's fills tell what the account is charged, and a balance that there is one to be shown.
+    const client = (this.client = learning(parts.client, {
+      order: (order) => this.fees.note(order),
+      account: ({ currency, total }) => {
+        if (!total.eq(zero)) this.memory.addCurrency(currency);
+      },
+    }));
     this.serverClock = parts.serverClock;
     this.rules = this.store.add(new MarketRulesStore(client, clock));
     const books: BookSource = {
@@ -250,8 +255,15 @@ export class Venue implements Disposable {
   }
 }
 
-/** The same client, which tells of each order that was read in detail. */
-function learning(client: TradingClient, note: (order: Order) => void): TradingClient {
+/** Who wants to know what was read. */
+interface Learners {
+  /** An order in detail. */
+  order(order: Order): void;
+  account(account: Account): void;
+}
+
+/** The same client, which tells of what it reads. */
+function learning(client: TradingClient, tell: Learners): TradingClient {
   return {
     markets: (options) => client.markets(options),
     book: (symbol, depth, options) => client.book(symbol, depth, options),
@@ -259,11 +271,15 @@ function learning(client: TradingClient, note: (order: Order) => void): TradingC
     cancel: (id, options) => client.cancel(id, options),
     order: async (id, options) => {
       const order = await client.order(id, options);
-      note(order);
+      tell.order(order);
       return order;
     },
     orders: (filter, options) => client.orders(filter, options),
-    account: (currency, options) => client.account(currency, options),
+    account: async (currency, options) => {
+      const account = await client.account(currency, options);
+      tell.account(account);
+      return account;
+    },
     letOnlyCancelsOut: () => client.letOnlyCancelsOut(),
   };
 }

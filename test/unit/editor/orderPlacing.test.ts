@@ -34,7 +34,9 @@ describe('From the press of Place order to its outcome', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'placing-'));
   });
+  const opened: Venue[] = [];
   afterEach(async () => {
+    await Promise.all(opened.splice(0).map((each) => each.memory.settled()));
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -77,6 +79,7 @@ describe('From the press of Place order to its outcome', () => {
       limits: () => settings.limits(),
       warn: () => undefined,
     });
+    opened.push(venue);
     await venue.rules.refresh();
     await venue.feed.fresh('USDT_IRR', '50');
     await venue.balances.refresh(['USDT', 'IRR']);

@@ -29,7 +29,9 @@ describe('A venue', () => {
   beforeEach(async () => {
     directory = await mkdtemp(join(tmpdir(), 'venue-'));
   });
+  const opened: Venue[] = [];
   afterEach(async () => {
+    await Promise.all(opened.splice(0).map((each) => each.memory.settled()));
     await rm(directory, { recursive: true, force: true });
   });
 
@@ -79,6 +81,7 @@ describe('A venue', () => {
       limits: () => ({ ...defaultAges }),
       warn: (text) => warnings.push(text),
     });
+    opened.push(venue);
     return { venue, clock, arming, calls, warnings };
   };
   const journal = (): Journal => {
