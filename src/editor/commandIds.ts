@@ -10,6 +10,8 @@ export const commandIds = [
   'invex.searchMarkets',
   'invex.cancelOrder',
   'invex.cancelAllOrders',
+  'invex.cancelMarketOrders',
+  'invex.emergencyStop',
   'invex.armTrading',
   'invex.disarmTrading',
   'invex.toggleWatch',

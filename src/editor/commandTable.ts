@@ -1,6 +1,8 @@
 import type { AccountCommands } from './accountCommands';
 import type { BalanceCommands } from './balanceCommands';
+import type { CancelAllCommands } from './cancelAllCommands';
 import type { CommandTable } from './commandIds';
+import type { EmergencyStopCommand } from './emergencyStopCommand';
 import { withinBoundary } from './errorBoundary';
 import type { HelpMenu } from './helpMenu';
 import type { HistoryExportCommand } from './historyExportCommand';
@@ -20,6 +22,8 @@ export interface CommandParts {
   readonly viewing: OrderViewing;
   readonly history: HistoryPanel;
   readonly historyExport: HistoryExportCommand;
+  readonly cancelAll: CancelAllCommands;
+  readonly emergencyStop: EmergencyStopCommand;
   readonly help: HelpMenu;
   readonly menu: TickerMenu;
   readonly refresh: Refresh;
@@ -35,6 +39,8 @@ export function commandTable({
   viewing,
   history,
   historyExport,
+  cancelAll,
+  emergencyStop,
   help,
   menu,
   refresh,
@@ -51,7 +57,9 @@ export function commandTable({
     'invex.openMarket': (argument) => markets.open(argument),
     'invex.searchMarkets': () => markets.search(),
     'invex.cancelOrder': (argument) => orders.cancel(argument),
-    'invex.cancelAllOrders': () => orders.cancelAll(),
+    'invex.cancelAllOrders': () => cancelAll.everywhere(),
+    'invex.cancelMarketOrders': (argument) => cancelAll.ofMarket(argument),
+    'invex.emergencyStop': () => emergencyStop.run(),
     'invex.armTrading': () => account.arm(),
     'invex.disarmTrading': () => account.disarm(),
     'invex.toggleWatch': (argument) => markets.toggleWatch(argument),

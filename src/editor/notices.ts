@@ -3,12 +3,27 @@ import type { Arming } from '../trading/arming';
 import type { Disposable } from '../trading/disposable';
 import type { PlacementOutcome } from '../trading/orderDesk';
 import type { Venue } from '../trading/venue';
-import { endedWords } from './cancelWords';
+import { entryWords } from './cancelAllWords';
+import { cancelWords, endedWords } from './cancelWords';
+import { wordsOf } from './errorWords';
 import type { Settings } from './settings';
 
 /** Tells when an order that was still open after its cancelling was asked for came to its end after all. */
 export function tellOfCancellations(venue: Venue): Disposable {
-  return venue.cancellations.onSettled(({ order, state, told }) => {
+  const late = venue.cancelAll.onFoundLate(({ entry, report }) => {
+    const tell = (words: string): void => {
+      const what =
+        'An order turned up of which it was not known whether it was placed when all were cancelled.';
+      void vscode.window.showWarningMessage(`${what} ${words}`);
+      void venue.orders.refresh();
+    };
+    report.then(
+      (each) => tell(cancelWords(each)),
+      (error: unknown) =>
+        tell(`It is not cancelled: ${entryWords(entry)}. Cancel it in Orders. ${wordsOf(error)}`),
+    );
+  });
+  const settled = venue.cancellations.onSettled(({ order, state, told }) => {
     if (told) return;
     const words = endedWords(state, order);
     if (state === 'cancelled') vscode.window.setStatusBarMessage(`$(check) ${words}`, 8000);
@@ -16,6 +31,12 @@ export function tellOfCancellations(venue: Venue): Disposable {
     void venue.orders.refresh();
     void venue.balances.refresh([order.symbol.base, order.symbol.quote]);
   });
+  return {
+    dispose: () => {
+      late.dispose();
+      settled.dispose();
+    },
+  };
 }
 
 /** Tells how a placement ended, for when the ticket is not in sight. */

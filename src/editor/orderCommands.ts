@@ -6,8 +6,9 @@ import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Log } from './log';
 import { isOrderNode } from './ordersTree';
+import { signedInVenue } from './signedInVenue';
 
-/** Cancels orders, one or all, and says what became of each. */
+/** Cancels an order and says what became of it. */
 export class OrderCommands {
   /** Ids of orders whose report is waited for. */
   private readonly following = new Set<string>();
@@ -19,7 +20,7 @@ export class OrderCommands {
 
   /** Cancels the order of a tree node, or one that the user picks. Cancelling is always allowed: it needs no arming. */
   async cancel(argument: unknown): Promise<void> {
-    const venue = await this.signedIn();
+    const venue = await signedInVenue(this.venues);
     if (!venue) return;
     const order = isOrderNode(argument) ? this.listed(venue, argument.order.orderId) : await this.pick(venue);
     if (order) await this.cancelOne(venue, order);
@@ -52,86 +53,6 @@ export class OrderCommands {
     return order;
   }
 
-  /** Cancels every open order, one by one and before everything else, and counts what is left by a fresh list. */
-  async cancelAll(): Promise<void> {
-    const venue = await this.signedIn();
-    if (!venue) return;
-    await venue.orders.refresh();
-    if (venue.orders.trouble !== undefined) {
-      void vscode.window.showErrorMessage(
-        `Nothing was cancelled: the open orders could not be read. ${wordsOf(venue.orders.trouble)}`,
-      );
-      return;
-    }
-    const orders = venue.orders.all();
-    if (orders.length === 0) {
-      void vscode.window.showInformationMessage('There are no open orders.');
-      return;
-    }
-    const button = orders.length === 1 ? 'Cancel 1 Order' : `Cancel ${orders.length} Orders`;
-    const where = venue.environment.live ? `LIVE, ${venue.environment.label}` : 'PAPER';
-    const detail =
-      orders
-        .slice(0, 12)
-        .map((order) => orderWords(order))
-        .join('\n') + (orders.length > 12 ? `\n\u2026 and ${orders.length - 12} more` : '');
-    const answer = await vscode.window.showWarningMessage(
-      `${where}: cancel all open orders?`,
-      { modal: true, detail },
-      button,
-    );
-    if (answer !== button) return;
-    if (this.venues.current !== venue) {
-      void vscode.window.showWarningMessage(
-        'Nothing was cancelled: the environment or the sign-in changed meanwhile.',
-      );
-      return;
-    }
-    const failures = await this.cancelEach(venue, orders);
-    await this.afterCancel(venue);
-    this.tellWhatIsLeft(venue, failures);
-  }
-
-  private async cancelEach(venue: Venue, orders: readonly Order[]): Promise<readonly string[]> {
-    const failures: string[] = [];
-    await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: 'Cancelling orders', cancellable: true },
-      async (progress, stop) => {
-        for (const [index, order] of orders.entries()) {
-          if (stop.isCancellationRequested) return;
-          progress.report({ message: `${index + 1} of ${orders.length}`, increment: 100 / orders.length });
-          try {
-            await venue.client.cancel({ orderId: order.orderId });
-          } catch (error) {
-            failures.push(`${orderWords(order)}: ${wordsOf(error)}`);
-            this.log.warn(`Cancelling ${order.orderId} failed: ${wordsOf(error)}`);
-          }
-        }
-      },
-    );
-    return failures;
-  }
-
-  private tellWhatIsLeft(venue: Venue, failures: readonly string[]): void {
-    if (venue.orders.trouble !== undefined) {
-      void vscode.window.showErrorMessage(
-        `The list could not be read after cancelling, so orders may still be open. ${wordsOf(venue.orders.trouble)}`,
-      );
-      return;
-    }
-    const left = venue.orders.all();
-    if (left.length === 0) {
-      void vscode.window.showInformationMessage('All orders are cancelled: a fresh list shows none open.');
-      return;
-    }
-    const named = left
-      .slice(0, 5)
-      .map((order) => orderWords(order))
-      .join('; ');
-    const why = failures[0] === undefined ? '' : ` ${failures[0]}`;
-    void vscode.window.showWarningMessage(`${left.length} still open: ${named}.${why}`);
-  }
-
   private async afterCancel(venue: Venue): Promise<void> {
     await venue.orders.refresh();
     const currencies = venue.balances.all().map((each) => each.currency);
@@ -156,16 +77,5 @@ export class OrderCommands {
     return (
       await vscode.window.showQuickPick(items, { title: 'Invex: Cancel Order', matchOnDescription: true })
     )?.order;
-  }
-
-  private async signedIn(): Promise<Venue | undefined> {
-    const venue = await this.venues.ready();
-    if (venue.signedIn) return venue;
-    const answer = await vscode.window.showInformationMessage(
-      'Sign in to see and cancel your orders.',
-      'Sign In\u2026',
-    );
-    if (answer !== undefined) await vscode.commands.executeCommand('invex.signIn');
-    return undefined;
   }
 }

@@ -8,6 +8,7 @@ import { ToldNews } from '../trading/toldNews';
 import { AccountCommands } from './accountCommands';
 import { BalanceCommands } from './balanceCommands';
 import { BalancesTree } from './balancesTree';
+import { CancelAllCommands } from './cancelAllCommands';
 import { commandTable } from './commandTable';
 import { confirmOrder } from './confirmOrder';
 import { ConnectionReport } from './connectionReport';
@@ -16,6 +17,7 @@ import { ContextKeyWriter } from './contextKeys';
 import { CredentialStore } from './credentialStore';
 import { CurrentVenue } from './currentVenue';
 import { Documents } from './documents';
+import { EmergencyStopCommand } from './emergencyStopCommand';
 import { withinBoundary } from './errorBoundary';
 import { HelpMenu } from './helpMenu';
 import { HistoryBrowser } from './historyBrowser';
@@ -159,6 +161,8 @@ export function createSession({ context, views }: ShellParts): Session {
     }),
   );
   const historyExport = new HistoryExportCommand(venues, history, clock, log);
+  const cancelAll = new CancelAllCommands(venues, log);
+  const emergencyStop = new EmergencyStopCommand(venues, arming, log);
   const trial: Trial = (environment, signing, signal) => connections.tryOut(environment, signing, signal);
   const signIn = new SignIn({
     settings,
@@ -230,6 +234,8 @@ export function createSession({ context, views }: ShellParts): Session {
     viewing,
     history,
     historyExport,
+    cancelAll,
+    emergencyStop,
     help,
     menu,
     refresh,

@@ -31,6 +31,9 @@ export class TickerMenu {
       action('$(add) New Order\u2026', 'invex.newOrder'),
       action('$(graph-line) Open Market', 'invex.openMarket'),
       action('$(list-unordered) Show Orders', 'invex.orders.focus'),
+      ...(venue?.signedIn === true
+        ? [action('$(stop-circle) Emergency Stop', 'invex.emergencyStop', 'disarm, cancel all orders')]
+        : []),
       ...(live && !this.arming.armed && venue?.signedIn
         ? [action('$(unlock) Arm Live Trading', 'invex.armTrading')]
         : []),

@@ -185,7 +185,7 @@ export class ApiCalls {
 
   #heed(error: unknown, response: TransportResponse): void {
     const asked = retryAfterMs(response);
-    if (ExchangeError.is(error, 'rate-limited')) this.#parts.limiter.pauseFor(asked ?? plainPauseMs);
+    if (ExchangeError.is(error, 'rate-limited')) this.#parts.limiter.slowDown(asked ?? plainPauseMs);
     else if (response.status === 503 && asked !== undefined) this.#parts.limiter.pauseFor(asked);
   }
 

@@ -28,8 +28,19 @@ export const defaultRates: LimiterRates = { perSecond: 10, burst: 20, inFlight: 
 /** Of tokens and of places on the way, how many each kind leaves for those before it: a cancel never waits for polls. */
 const leftForOthers: Readonly<Record<Priority, number>> = { cancel: 0, place: 1, read: 2, poll: 3 };
 
+const leastBurst = leftForOthers.poll + 1;
+
 /** The longest pause that a server can impose, in ms: a wrong Retry-After must not lock out a cancel for hours. */
 const longestPauseMs = 120_000;
+
+/** By how much our own rate gets lower when a server has refused a call because of too many: at least, at most; and never below this part of it. */
+const slowerAtLeast = 0.85;
+const slowerAtMost = 0.6;
+const slowestPart = 0.05;
+/** It grows back: by the half of itself in half of this time (ms), and so on. */
+const doublesInMs = 40_000;
+/** A refusal that comes sooner after the one before tells how many calls a second the server takes. */
+const toldWithinMs = 60_000;
 
 /** Why a call never started. */
 export type LimiterErrorReason = 'full' | 'waited-too-long' | 'aborted' | 'disposed';
@@ -63,6 +74,10 @@ export class Limiter {
   readonly #clock: LimiterClock;
   readonly #rates: LimiterRates;
   readonly #queues: Readonly<Record<Priority, Waiting[]>> = { cancel: [], place: [], read: [], poll: [] };
+  /** How much of our rates we use: less after a server has refused calls. */
+  #part = 1;
+  /** When the server refused last, and how many calls were started since. */
+  #refusal: { readonly at: number; started: number } | undefined;
   #tokens: number;
   #countedAt: number;
   #onTheWay = 0;
@@ -102,7 +117,8 @@ export class Limiter {
   run<T>(priority: Priority, call: () => Promise<T>, options: WaitOptions = {}): Promise<T> {
     const { signal, waitAtMostMs } = options;
     if (this.#disposed) return Promise.reject(new LimiterError('disposed'));
-    if (signal?.aborted === true) return Promise.reject(new LimiterError('aborted'));
+    const held = priority === 'place' && this.#holds > 0;
+    if (held || signal?.aborted === true) return Promise.reject(new LimiterError('aborted'));
     return new Promise<T>((resolve, reject) => {
       let limit: { dispose(): void } | undefined;
       const leave = (): void => {
@@ -146,10 +162,29 @@ export class Limiter {
     });
   }
 
-  /** Starts nothing but cancels until the answer is disposed: what else there is waits, and gives up when it has waited too long. */
+  /**
+   * The server has refused a call because of too many: pauses like {@link pauseFor}, and goes on one by one and more slowly than before, until a
+   * while has passed without a refusal. Where a server takes few calls at once, a burst after each pause would be refused again.
+   */
+  slowDown(ms: number): void {
+    // Calls that were on their way together are refused together: that is one sign, not many.
+    if (!this.#pause) {
+      this.#part = Math.max(slowestPart, this.#slower());
+      this.#refusal = { at: this.#clock.now(), started: 0 };
+    }
+    this.pauseFor(ms);
+    this.#tokens = Math.min(this.#tokens, 1);
+    this.#countedAt = Math.max(this.#countedAt, this.#pausedUntil);
+  }
+
+  /**
+   * Starts nothing but cancels until the answer is disposed. Reads and polls wait, and give up when they have waited too long; placements that wait and those
+   * that come are refused (`aborted`).
+   */
   letOnlyCancelsOut(): { dispose(): void } {
     let held = true;
     this.#holds += 1;
+    for (const waiting of this.#queues.place.splice(0)) waiting.refuse('aborted');
     return {
       dispose: () => {
         if (!held) return;
@@ -172,6 +207,7 @@ export class Limiter {
 
   async #start<T>(call: () => Promise<T>): Promise<T> {
     this.#tokens -= 1;
+    if (this.#refusal) this.#refusal.started += 1;
     this.#onTheWay += 1;
     try {
       return await call();
@@ -210,7 +246,7 @@ export class Limiter {
       if (this.#onTheWay >= this.#rates.inFlight - left) return;
       const missing = left + 1 - this.#tokens;
       if (missing > 0) {
-        const wait = Math.ceil((missing * 1000) / this.#rates.perSecond);
+        const wait = Math.ceil((missing * 1000) / (this.#rates.perSecond * this.#part));
         this.#timer = this.#clock.after(wait, () => this.#startNext());
         return;
       }
@@ -218,11 +254,25 @@ export class Limiter {
     }
   }
 
+  /** The part of our rates to go on with after a refusal: what the server has taken since the one before, where that tells something. */
+  #slower(): number {
+    const most = this.#part * slowerAtLeast;
+    const since = this.#refusal ? this.#clock.now() - this.#refusal.at : Infinity;
+    if (!this.#refusal || since <= 0 || since > toldWithinMs) return most;
+    const perSecond = ((this.#refusal.started - 1) * 1000) / since;
+    return Math.min(most, Math.max(this.#part * slowerAtMost, perSecond / this.#rates.perSecond));
+  }
+
   #refill(): void {
     const now = this.#clock.now();
     // A clock that was set back must not take tokens away.
     const passed = Math.max(0, now - this.#countedAt);
-    this.#tokens = Math.min(this.#rates.burst, this.#tokens + (passed * this.#rates.perSecond) / 1000);
+    const { perSecond, burst } = this.#rates;
+    // Never so low that those who leave some for others would wait for ever.
+    const most = Math.max(Math.min(burst, leastBurst), burst * this.#part);
+    const earned = (passed * perSecond * this.#part) / 1000;
+    this.#tokens = Math.min(most, this.#tokens + earned);
+    this.#part = Math.min(1, this.#part * (1 + passed / doublesInMs));
     this.#countedAt = now;
   }
 }

@@ -40,7 +40,9 @@ export interface Cancelling {
   readonly cancelOrderId?: string;
 }
 
-/** An order that has come to its end. `told`: somebody waits for this very report and is going to tell it. */
+/**
+ * An order that has come to its end. `told`: somebody tells of it anyway, because they wait for this report or asked for many orders at once.
+ */
 export interface SettledCancel {
   readonly order: Order;
   readonly state: 'cancelled' | 'filled';
@@ -64,6 +66,8 @@ interface Entry {
   trouble?: unknown;
   report?: Promise<CancelReport>;
   tell?: (report: CancelReport) => void;
+  /** Asked for as one of many; whoever asked tells of them together. */
+  oneOfMany: boolean;
   wait?: Disposable;
   wake?: () => void;
 }
@@ -120,6 +124,7 @@ export class Cancellations implements Disposable {
   cancel(order: Order): Promise<CancelReport> {
     const entry = this.entryOf(order);
     if (entry.report) return entry.report;
+    entry.oneOfMany = false;
     const report = new Promise<CancelReport>((resolve) => (entry.tell = resolve));
     entry.report = report;
     void this.carryOut(entry);
@@ -132,6 +137,7 @@ export class Cancellations implements Disposable {
    */
   async request(order: Order, signal?: AbortSignal): Promise<CancelAnswer> {
     const entry = this.entryOf(order);
+    entry.oneOfMany = true;
     if (entry.answer && !entry.answering && !entry.seenOpen) return entry.answer;
     const answer = await this.send(entry, signal);
     if (answer.state === 'not-sent' && !entry.tell) this.forget(entry);
@@ -183,7 +189,15 @@ export class Cancellations implements Disposable {
     if (known) return known;
     const { orderId } = order;
     const now = this.ports.clock.now();
-    const entry: Entry = { orderId, since: now, order, answeredAt: now, slowLooks: 0, seenOpen: false };
+    const entry: Entry = {
+      orderId,
+      since: now,
+      order,
+      answeredAt: now,
+      slowLooks: 0,
+      seenOpen: false,
+      oneOfMany: false,
+    };
     if (!this.ended) this.known.set(orderId, entry);
     return entry;
   }
@@ -301,7 +315,7 @@ export class Cancellations implements Disposable {
 
   private conclude(entry: Entry, order: Order): void {
     const state = order.status === 'FULL_FILLED' ? 'filled' : 'cancelled';
-    const told = entry.tell !== undefined;
+    const told = entry.tell !== undefined || entry.oneOfMany;
     const answer = entry.answer ?? { state: 'lost', error: undefined };
     this.tell(entry, { state, order, answer });
     this.forget(entry);

@@ -8,16 +8,18 @@ import type { ServerClock } from '../exchange/serverClock';
 import { AccountMemory } from './accountMemory';
 import type { Arming } from './arming';
 import { Balances } from './balances';
+import { CancelAll, type OpenListing } from './cancelAll';
 import { Cancellations } from './cancellations';
 import type { Clock } from './clock';
 import { DisposableStore, type Disposable } from './disposable';
+import { EmergencyStop } from './emergencyStop';
 import { FeesSeen } from './feesSeen';
 import { lessHeldFunds } from './heldFunds';
 import { Journal, type JournalEntry } from './journal';
 import { JournalWatch, watchFolder } from './journalWatch';
 import { LookupFiles } from './lookupTurns';
 import { MarketRulesStore } from './marketRulesStore';
-import { OpenOrders } from './openOrders';
+import { OpenOrders, TooManyOrdersError } from './openOrders';
 import { OrderDesk } from './orderDesk';
 import { OrderDetails } from './orderDetails';
 import { OrderWatch } from './orderWatch';
@@ -73,6 +75,8 @@ export class Venue implements Disposable {
   readonly unknown: UnknownOrders;
   readonly cancellations: Cancellations;
   readonly desk: OrderDesk;
+  readonly cancelAll: CancelAll;
+  readonly emergencyStop: EmergencyStop;
   /** What is remembered of the signed-in account. */
   readonly memory: AccountMemory;
   /** What own fills were charged. */
@@ -177,6 +181,28 @@ export class Venue implements Disposable {
         warn: (text) => parts.warn(text),
       }),
     );
+    this.store.add(
+      this.orders.onRead(({ orders }) => this.cancellations.observe(orders, this.orders.readAt ?? 0)),
+    );
+    this.cancelAll = this.store.add(
+      new CancelAll({
+        cancellations: this.cancellations,
+        known: () => this.orders.all(),
+        list: this.urgentList(),
+        cancelUnknown: (clientOrderId) => client.cancel({ clientOrderId }),
+        lookUp: (clientOrderId) => client.order({ clientOrderId }),
+        unknown: this.unknown,
+        desk: this.desk,
+        clock,
+        warn: (text) => parts.warn(text),
+      }),
+    );
+    this.emergencyStop = new EmergencyStop({
+      disarm: () => arming.disarm(),
+      halt: () => this.desk.halt(),
+      letOnlyCancelsOut: () => client.letOnlyCancelsOut(),
+      cancelAll: this.cancelAll,
+    });
   }
 
   /** Fingerprint of the signed-in account; nothing while nobody is signed in. */
@@ -219,6 +245,29 @@ export class Venue implements Disposable {
 
   dispose(): void {
     this.store.dispose();
+  }
+
+  /** A list of open orders of its own, whose reading waits for nothing but cancels. */
+  private urgentList(): () => Promise<OpenListing> {
+    const { client } = this;
+    const { clock } = this.parts;
+    const urgent = this.store.add(
+      new OpenOrders({ orders: (filter) => client.orders(filter, { priority: 'cancel' }) }, clock),
+    );
+    let askedAt = clock.now();
+    this.store.add(urgent.onRead(({ orders }) => this.cancellations.observe(orders, askedAt)));
+    return async () => {
+      askedAt = clock.now();
+      await urgent.refresh();
+      const { trouble, readAt } = urgent;
+      const read = trouble === undefined || (trouble instanceof TooManyOrdersError && readAt !== undefined);
+      return {
+        orders: read ? urgent.all() : [],
+        askedAt,
+        complete: trouble === undefined,
+        ...(trouble !== undefined && { trouble }),
+      };
+    };
   }
 
   private async freshBalances({ symbol }: MarketRules): Promise<AvailableBalances> {

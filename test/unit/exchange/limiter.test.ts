@@ -100,21 +100,26 @@ describe('The limiter', () => {
   });
 
   it('lets only cancels out while somebody holds the others, however often it is let go', async () => {
-    const { clock, limiter, run, names } = recording();
+    const { clock, limiter, run, names } = recording({ ...narrow, burst: 1 });
+    void run('poll', 'first');
+    const waiting = run('place', 'waiting');
     const one = limiter.letOnlyCancelsOut();
     const two = limiter.letOnlyCancelsOut();
-    for (const priority of ['poll', 'read', 'place', 'cancel'] as const) void run(priority, priority);
+    assert.equal(await waiting, 'aborted', 'a placement that waits is not sent later');
+    assert.equal(await run('place', 'new'), 'aborted');
+    for (const priority of ['poll', 'read', 'cancel'] as const) void run(priority, priority);
     const late = run('poll', 'late', { waitAtMostMs: 5000 });
     await clock.pass(10_000);
-    assert.deepEqual(names(), ['cancel']);
+    assert.deepEqual(names(), ['first', 'cancel']);
     assert.equal(await late, 'waited-too-long');
     one.dispose();
     one.dispose();
     await clock.pass(10_000);
-    assert.deepEqual(names(), ['cancel']);
+    assert.deepEqual(names(), ['first', 'cancel']);
     two.dispose();
+    void run('place', 'place');
     await clock.pass(10_000);
-    assert.deepEqual(names(), ['cancel', 'place', 'read', 'poll']);
+    assert.deepEqual(names(), ['first', 'cancel', 'read', 'place', 'poll']);
   });
 
   it('never starts a call that was stopped while it waited', async () => {
@@ -159,6 +164,68 @@ describe('The limiter', () => {
     assert.equal(await waiting, 'disposed');
     assert.equal(await run('cancel', 'later'), 'disposed');
     assert.deepEqual(names(), []);
+  });
+
+  // A server with a bucket of its own that says when the next call may come, in whole seconds, as ours and most others do.
+  for (const [perSecond, burst] of [
+    [1, 1],
+    [1, 5],
+    [2, 1],
+    [2, 2],
+    [3, 1],
+    [5, 1],
+    [5, 5],
+    [7, 2],
+    [9, 1],
+    [9, 20],
+    [10, 2],
+    [10, 5],
+  ] as const) {
+    it(`gets 36 cancels through a server of ${perSecond} a second and ${burst} at once in less than twice the least time and a pause`, async () => {
+      const clock = new FakeClock();
+      const limiter = new Limiter({ clock });
+      let [tokens, at, end, refused] = [burst as number, 0, 0, 0];
+      const cancel = async (): Promise<boolean> => {
+        await new Promise<void>((resolve) => clock.after(20, resolve));
+        tokens = Math.min(burst, tokens + ((clock.now() - at) / 1000) * perSecond);
+        at = clock.now();
+        if (tokens >= 1) {
+          tokens -= 1;
+          return true;
+        }
+        refused += 1;
+        limiter.slowDown(Math.max(1, Math.ceil((1 - tokens) / perSecond)) * 1000);
+        return false;
+      };
+      let left = 36;
+      const oneByOne = async (): Promise<void> => {
+        while (left > 0) {
+          left -= 1;
+          while (!(await limiter.run('cancel', cancel)));
+          end = clock.now();
+        }
+      };
+      const all = Promise.all(Array.from({ length: 6 }, oneByOne));
+      await clock.pass(600_000);
+      await all;
+      const leastMs = ((36 - burst) / perSecond) * 1000;
+      assert.ok(end < 2 * leastMs + 1000, `${end} ms, least ${leastMs} ms`);
+      assert.ok(refused < 36, `${refused} refused`);
+    });
+  }
+
+  it('is as quick as before when a while has passed since a server refused', async () => {
+    const { clock, limiter, run, started } = recording();
+    limiter.slowDown(1000);
+    await clock.pass(1000);
+    for (let at = 0; at < 4; at += 1) void run('cancel', `c${at}`);
+    await clock.pass(1000);
+    assert.ok((started.at(-1)?.at ?? 0) > 1300, 'one by one after the refusal');
+    await clock.pass(60_000);
+    started.length = 0;
+    for (let at = 0; at < 4; at += 1) void run('cancel', `d${at}`);
+    await settled();
+    assert.equal(started.length, 4);
   });
 
   it('never starts a call while a more urgent one waits, keeps the order within a kind, the rate and the bound', async () => {

@@ -1,0 +1,135 @@
+import * as vscode from 'vscode';
+import type { Order } from '../domain/order';
+import { TooManyOrdersError } from '../trading/openOrders';
+import type { Venue } from '../trading/venue';
+import { entryWords, isClear, progressWords, resultWords } from './cancelAllWords';
+import { orderWords } from './cancelWords';
+import type { CurrentVenue } from './currentVenue';
+import { wordsOf } from './errorWords';
+import type { Log } from './log';
+import { isMarketNode } from './marketsTree';
+import { isOrderNode } from './ordersTree';
+import { signedInVenue } from './signedInVenue';
+
+/** A list that was read so lately (ms) is what the question shows; an older one is read again first. */
+const freshForAskingMs = 5000;
+/** The question names so many orders. */
+const named = 12;
+
+/** Cancels all open orders, everywhere or of one market, after a question, and tells what a fresh list shows afterwards. */
+export class CancelAllCommands {
+  constructor(
+    private readonly venues: CurrentVenue,
+    private readonly log: Log,
+  ) {}
+
+  async everywhere(): Promise<void> {
+    const venue = await signedInVenue(this.venues);
+    if (venue) await this.run(venue, undefined);
+  }
+
+  /** Of the market of a tree node (of an order's), or of one that the user picks. */
+  async ofMarket(argument: unknown): Promise<void> {
+    const venue = await signedInVenue(this.venues);
+    if (!venue) return;
+    const market = isMarketNode(argument)
+      ? argument.symbol
+      : isOrderNode(argument)
+        ? argument.order.symbol.code
+        : await this.pick(venue);
+    if (market !== undefined) await this.run(venue, market);
+  }
+
+  private async run(venue: Venue, market: string | undefined): Promise<void> {
+    if (!(await this.confirm(venue, market))) return;
+    if (this.venues.current !== venue) {
+      void vscode.window.showWarningMessage(
+        'Nothing was cancelled: the environment or the sign-in changed meanwhile.',
+      );
+      return;
+    }
+    const result = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: 'Cancelling orders', cancellable: true },
+      (progress, token) => {
+        const stop = new AbortController();
+        token.onCancellationRequested(() => stop.abort());
+        return venue.cancelAll.run({
+          symbol: market,
+          signal: stop.signal,
+          onProgress: (each) => progress.report({ message: progressWords(each) }),
+        });
+      },
+    );
+    const words = resultWords(result, market);
+    this.log.info(`Cancelling all${market === undefined ? '' : ` of ${market}`}: ${result.end}. ${words}`);
+    if (isClear(result)) void vscode.window.showInformationMessage(words);
+    else void vscode.window.showWarningMessage(words);
+    void venue.orders.refresh();
+    void venue.balances.refresh(venue.balances.all().map((each) => each.currency));
+  }
+
+  private async confirm(venue: Venue, market: string | undefined): Promise<boolean> {
+    await this.readLately(venue);
+    const orders = ordersOf(venue, market);
+    const unknown = venue.unknown.all().filter((entry) => market === undefined || entry.symbol === market);
+    const { trouble } = venue.orders;
+    const where = market === undefined ? '' : ` of ${market}`;
+    if (orders.length === 0 && unknown.length === 0 && trouble === undefined) {
+      void vscode.window.showInformationMessage(`There are no open orders${where}.`);
+      return false;
+    }
+    const lines = orders.slice(0, named).map((order) => orderWords(order));
+    if (orders.length > named) lines.push(`\u2026 and ${orders.length - named} more`);
+    for (const entry of unknown) {
+      lines.push(`${entryWords(entry)}: not known whether it was placed; cancelled if it turns up`);
+    }
+    if (trouble !== undefined) {
+      lines.push(
+        `The list is not complete: ${wordsOf(trouble)}`,
+        'All that a fresh list shows is cancelled, also what is not named here.',
+      );
+    }
+    const count = orders.length + unknown.length;
+    const known = trouble === undefined;
+    const button = !known ? 'Cancel All Orders' : count === 1 ? 'Cancel 1 Order' : `Cancel ${count} Orders`;
+    const place = venue.environment.live ? `LIVE, ${venue.environment.label}` : 'PAPER';
+    const answer = await vscode.window.showWarningMessage(
+      `${place}: cancel all open orders${where}?`,
+      { modal: true, detail: lines.join('\n') },
+      button,
+    );
+    return answer === button;
+  }
+
+  private async readLately(venue: Venue): Promise<void> {
+    const { readAt, trouble } = venue.orders;
+    const lately = readAt !== undefined && Math.abs(Date.now() - readAt) < freshForAskingMs;
+    if (!lately || (trouble !== undefined && !(trouble instanceof TooManyOrdersError))) {
+      await venue.orders.refresh();
+    }
+  }
+
+  private async pick(venue: Venue): Promise<string | undefined> {
+    await this.readLately(venue);
+    const counts = new Map<string, number>();
+    for (const { symbol } of venue.orders.all()) counts.set(symbol.code, (counts.get(symbol.code) ?? 0) + 1);
+    for (const { symbol } of venue.unknown.all()) if (!counts.has(symbol)) counts.set(symbol, 0);
+    if (counts.size === 0) {
+      const { trouble } = venue.orders;
+      const words = 'There are no open orders.';
+      if (trouble === undefined) void vscode.window.showInformationMessage(words);
+      else void vscode.window.showErrorMessage(`The open orders could not be read. ${wordsOf(trouble)}`);
+      return undefined;
+    }
+    const items = [...counts].sort().map(([label, count]) => ({
+      label,
+      description: count === 1 ? '1 open order' : `${count} open orders`,
+    }));
+    const title = 'Invex: Cancel All Orders of a Market';
+    return (await vscode.window.showQuickPick(items, { title, placeHolder: 'Of which market?' }))?.label;
+  }
+}
+
+function ordersOf(venue: Venue, market: string | undefined): readonly Order[] {
+  return venue.orders.all().filter(({ symbol }) => market === undefined || symbol.code === market);
+}

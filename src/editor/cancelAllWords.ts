@@ -1,0 +1,69 @@
+import { formatPlain } from '../domain/format';
+import { exact } from '../domain/decimal';
+import type { CancelAllProgress, CancelAllResult } from '../trading/cancelAll';
+import type { JournalEntry } from '../trading/journalEntry';
+import { sideWord } from '../trading/orderWords';
+import { orderWords } from './cancelWords';
+import { wordsOf } from './errorWords';
+
+/** How many survivors a message names; the Orders view has all. */
+const named = 5;
+
+/** How far the cancelling of many orders has come. */
+export function progressWords({ step, answered, found }: CancelAllProgress): string {
+  if (step === 'checking') return 'reading the open orders\u2026';
+  return `${Math.min(answered, found)} of ${found}`;
+}
+
+/** How it ended, with every order named that may still be open. `market`: only its orders were meant. */
+export function resultWords(result: CancelAllResult, market?: string): string {
+  const where = market === undefined ? '' : ` of ${market}`;
+  return [endWords(result, where), filledWords(result), unknownWords(result.unknown)]
+    .filter((each) => each !== '')
+    .join(' ');
+}
+
+/** Whether a fresh list has shown that nothing is open, and nothing may turn up. */
+export function isClear({ end, unknown }: CancelAllResult): boolean {
+  return end === 'zero' && unknown.length === 0;
+}
+
+function endWords({ end, asked, survivors, trouble }: CancelAllResult, where: string): string {
+  switch (end) {
+    case 'zero':
+      return asked === 0
+        ? `A fresh list shows no open order${where}.`
+        : `A fresh list shows no open order${where}: ${counted(asked)} cancelled or over.`;
+    case 'left': {
+      const list = survivors.slice(0, named).map(({ order, reason }) => `${orderWords(order)} (${reason})`);
+      const more = survivors.length > named ? ` and ${survivors.length - named} more` : '';
+      return `${counted(survivors.length)} still open${where}: ${list.join('; ')}${more}.`;
+    }
+    case 'stopped':
+      return `Stopped: ${counted(asked)} asked to be cancelled${where}. The others stand as they were.`;
+    case 'not-verified':
+      return `${counted(asked)} asked to be cancelled${where}, but the list of open orders could not be read to its end, so some may still be open. ${wordsOf(trouble)}`;
+  }
+}
+
+function counted(count: number): string {
+  return count === 1 ? '1 order is' : `${count} orders are`;
+}
+
+function filledWords({ filled }: CancelAllResult): string {
+  if (filled.length === 0) return '';
+  const list = filled.slice(0, named).map((order) => orderWords(order, order.quantity));
+  return `Filled before it could be cancelled: ${list.join('; ')}${filled.length > named ? ' and others' : ''}.`;
+}
+
+function unknownWords(unknown: readonly JournalEntry[]): string {
+  if (unknown.length === 0) return '';
+  const list = unknown.slice(0, named).map(entryWords);
+  return `Not known yet whether it was placed: ${list.join('; ')}. It is cancelled as soon as it turns up.`;
+}
+
+/** A placement whose outcome is not known, in one line. */
+export function entryWords({ side, quantity, symbol, price }: JournalEntry): string {
+  const at = price === undefined ? 'at market' : `at ${formatPlain(exact(price))}`;
+  return `${sideWord(side)} ${formatPlain(exact(quantity))} ${symbol} ${at}`;
+}
