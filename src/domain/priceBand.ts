@@ -75,7 +75,7 @@ export function bandProblems(
     problems.push(
       problem(
         'TAKES_AT_ONCE',
-        `This price crosses the ${name}, ${formatOnGrid(best.price, rules.tickSize)} ${rules.symbol.quote}: as much as the ${quoted} allow fills at once as taker, and any rest stays on the book.`,
+        `This price crosses the ${name}, ${formatOnGrid(best.price, rules.tickSize)} ${rules.symbol.quote}: as much as the ${quoted} allow fills at once as taker.`,
       ),
     );
   }

@@ -119,6 +119,17 @@ export const problemKinds = {
     'Price times quantity is above your own limit (setting invex.orders.maxValue).',
     'The largest legal quantity within your limit.',
   ),
+  VALUE_ABOVE_DAY_LIMIT: kind(
+    'error',
+    'total',
+    'With what you used today, the order is above your own limit for a day (setting invex.orders.maxValuePerDay).',
+    'The largest legal quantity that still fits today.',
+  ),
+  DAY_USE_UNKNOWN: kind(
+    'error',
+    'order',
+    'You set a limit for a day, and how much of it is used is not known or was read too long ago.',
+  ),
   DEPTH_INSUFFICIENT: kind(
     'error',
     'quantity',
@@ -141,10 +152,25 @@ export const problemKinds = {
     'price',
     'The limit price crosses the order book: the order, or a part of it, fills at once as taker.',
   ),
+  REST_STAYS_OPEN: kind(
+    'info',
+    'price',
+    'Only a part of this limit order would fill at once; the rest stays on the book as an open order.',
+  ),
+  CROSSES_OWN_ORDER: kind(
+    'warning',
+    'order',
+    'The order would meet an open order of your own on the other side.',
+  ),
   MARKET_IMPACT: kind(
     'warning',
     'order',
     'The average price of this market order is at least 1% worse than the best price.',
+  ),
+  MARKET_MOVES_PRICE: kind(
+    'warning',
+    'order',
+    'The last part of this market order would fill at a price at least 3% worse than the best; a typed word confirms it.',
   ),
   EXCHANGE_REFUSED: kind('error', 'order', 'The exchange itself refused the order; its own words are shown.'),
 } as const satisfies Record<string, ProblemKind>;

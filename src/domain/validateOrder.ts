@@ -5,6 +5,7 @@ import type { OrderBook } from './orderBook';
 import type { Aged, OrderCheck } from './orderCheck';
 import { bandProblems } from './priceBand';
 import { problem, type Problem, type ProblemCode, type Suggestion } from './problems';
+import { takingProblems } from './takenAtOnce';
 import { readTypedNumber } from './typedNumber';
 import { valueProblems } from './valueChecks';
 
@@ -60,6 +61,7 @@ export function validateOrder(check: OrderCheck): readonly Problem[] {
   const book = usable(agedBook, check.limits.bookMaxAgeMs);
   if (price && book) problems.push(...bandProblems(draft, price, rules, book, check.limits.priceBandPercent));
   if (quantity && (price ?? draft.type === 'MARKET')) {
+    problems.push(...takingProblems(check, { price, quantity, rules, book }));
     problems.push(...valueProblems(check, { price, quantity, rules, book }));
   }
   return problems;

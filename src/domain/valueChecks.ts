@@ -1,8 +1,9 @@
-import { floorTo, hundred, one, quotient, toText, zero, type Decimal } from './decimal';
+import { dayLimitProblems } from './dayLimit';
+import { floorTo, toText, zero, type Decimal } from './decimal';
 import { formatOnGrid, formatPlain } from './format';
 import type { MarketRules } from './market';
+import { moveProblems } from './marketMove';
 import {
-  bestOf,
   depthOf,
   mid,
   oppositeLevels,
@@ -33,9 +34,6 @@ interface ValuedOrder {
   readonly sizing: Sizing;
 }
 
-/** From this much worse than the best price on, in percent, a market order's average is called out. */
-const impactPercent = one;
-
 /**
  * Checks of an order's value in quote: the market's minimum and maximum, the user's own limit, the depth and the balance.
  * Guess: the exchange names its bounds "limit order value"; whether they bind market orders is not documented. We hold a market
@@ -55,7 +53,7 @@ export function valueProblems(check: OrderCheck, amounts: ReadAmounts): readonly
   if (walk.shortfall.gt(zero)) return [depthProblem(check, rules, levels, quantity, sizing)];
   return [
     ...marketBandProblems(check, rules, book, walk, sizing),
-    ...impactProblems(rules, levels, walk),
+    ...moveProblems(rules, levels, walk),
     ...boundsAndBalance({ check, rules, quantity, value: walk.value, sizing }),
   ];
 }
@@ -79,6 +77,7 @@ function boundsAndBalance(order: ValuedOrder): readonly Problem[] {
   };
   above('VALUE_ABOVE_MAXIMUM', rules.maximumValue, 'the maximum in this market');
   above('VALUE_ABOVE_LIMIT', check.limits.maximumValue, 'your own limit (invex.orders.maxValue)');
+  problems.push(...dayLimitProblems(check, rules, value, sizing));
   problems.push(...balanceProblems(order));
   return problems;
 }
@@ -126,7 +125,7 @@ function depthProblem(
   const { text, suggestions } = atMost(rules, check.limits, sizing);
   return problem(
     'DEPTH_INSUFFICIENT',
-    `The ${quoted} that we can see hold ${quantityLabel(depth, rules)}, less than this market order of ${quantityLabel(quantity, rules)}. ${text}`,
+    `The ${quoted} that we can see hold ${quantityLabel(depth, rules)}, ${quantityLabel(quantity.minus(depth), rules)} less than this market order of ${quantityLabel(quantity, rules)}. ${text}`,
     suggestions,
   );
 }
@@ -160,21 +159,6 @@ function marketBandProblems(
       `The last part would fill at ${formatOnGrid(walk.worst, rules.tickSize)} ${rules.symbol.quote}, further from mid than the ${toText(band)}% that your settings allow (${bandSetting}). ${text}`,
       suggestions,
       'order',
-    ),
-  ];
-}
-
-function impactProblems(rules: MarketRules, levels: readonly Level[], walk: BookWalk): readonly Problem[] {
-  const best = bestOf(levels)?.price;
-  if (!best || !walk.worst) return [];
-  // Compared as values, since the average itself may have no end of digits.
-  const atBest = best.times(walk.filled);
-  const worse = walk.value.minus(atBest).abs().times(hundred);
-  if (worse.lt(atBest.times(impactPercent))) return [];
-  return [
-    problem(
-      'MARKET_IMPACT',
-      `This order moves the market: its average price is ${toText(quotient(worse, atBest, 2))}% worse than the best, and the last part fills at ${formatOnGrid(walk.worst, rules.tickSize)} ${rules.symbol.quote}.`,
     ),
   ];
 }

@@ -55,7 +55,11 @@ export function confirmationWords(confirmation: Confirmation): {
     `Quantity: ${formatOnGrid(quantity, rules.step)} ${base}`,
     `Price: ${price ? `${formatOnGrid(price, rules.tickSize)} ${quote}` : 'the best there is (market order)'}`,
     ...(estimate ? estimateLines(confirmation, estimate, price, fee) : []),
-    ...(price ? [] : [`Estimated from the order book of ${asOf}.`]),
+    ...(price
+      ? []
+      : [
+          `Estimated from the order book of ${asOf}. What cannot fill is expected to be cancelled by the exchange; nothing stays on the book.`,
+        ]),
     ...(findings.length > 0 ? ['', ...findings] : []),
   ];
   return {

@@ -12,6 +12,7 @@ import type { Clock } from '../trading/clock';
 import type { JournalEntry } from '../trading/journal';
 import { momentOf, msSince, type Moment } from '../trading/moment';
 import type { PlacementOutcome } from '../trading/orderDesk';
+import { ownOrdersIn } from '../trading/ownOrders';
 import type { Venue } from '../trading/venue';
 import type { Confirmation } from './confirmationWords';
 import type { CurrentVenue } from './currentVenue';
@@ -19,6 +20,7 @@ import { wordsOf } from './errorWords';
 import type { Log } from './log';
 import { formatTime } from './moments';
 import type { Settings } from './settings';
+import { sweepQuestion, type WordQuestion } from './sweepWords';
 
 /** Tells the ticket how its press goes on; gives whether somebody sees it there. */
 export type TellTicket = (outcome: TicketOutcome) => boolean;
@@ -38,6 +40,8 @@ export interface PlacingParts {
   readonly log: Pick<Log, 'info' | 'error'>;
   /** Asks a person; true: send it. */
   confirm(confirmation: Confirmation): Promise<boolean>;
+  /** Asks a person to type a word; true only when just that word was typed. */
+  confirmWord(question: WordQuestion): Promise<boolean>;
   /** Tells an outcome that nobody sees in the ticket. */
   notify(outcome: PlacementOutcome): void;
 }
@@ -104,19 +108,26 @@ export class OrderPlacing {
   private async confirmed(venue: Venue, draft: OrderDraft, say: Say): Promise<CheckedOrder | undefined> {
     const early = this.obstacle(venue);
     if (early !== undefined) return void say('refused', early);
-    const twins = await venue.desk.twinsOf(draft);
-    const obstacle = this.obstacle(venue);
-    if (obstacle !== undefined) return void say('refused', obstacle);
+    // From the press on, before anything is waited for: a second press that comes in between is not another order.
     if (this.confirming) {
       return void say('refused', 'Nothing was sent: another order is waiting for your confirmation.');
     }
+    this.confirming = true;
+    try {
+      return await this.agreed(venue, draft, say);
+    } finally {
+      this.confirming = false;
+    }
+  }
+
+  private async agreed(venue: Venue, draft: OrderDraft, say: Say): Promise<CheckedOrder | undefined> {
+    const twins = await venue.desk.twinsOf(draft);
+    const obstacle = this.obstacle(venue);
+    if (obstacle !== undefined) return void say('refused', obstacle);
     const order = this.check(venue, draft, twins, say);
     if (!order) return undefined;
-    if (this.its.settings.get('orders.confirm') === 'never' && twins.length === 0) return order;
-    say('confirming', 'Confirm the order in the dialog.');
-    if (!(await this.ask(venue, order))) {
-      return void say('cancelled', 'Nothing was sent: the order was not confirmed.');
-    }
+    const refusal = await this.ask(venue, order, say);
+    if (refusal !== undefined) return void say('cancelled', refusal);
     // While the dialog was open anything may have changed: an order goes only where, and as, it was confirmed.
     const late = this.obstacle(venue) ?? this.outdated(order);
     if (late !== undefined) return void say('refused', late);
@@ -133,7 +144,15 @@ export class OrderPlacing {
     const book = venue.feed.aged(draft.symbol);
     const limits = this.its.settings.limits(rules?.value.symbol.quote ?? '');
     const balances = rules && venue.available(rules.value.symbol);
-    const problems = validateOrder({ draft, rules, book, balances, limits });
+    const problems = validateOrder({
+      draft,
+      rules,
+      book,
+      balances,
+      limits,
+      dayUse: rules && venue.dayUse.last(rules.value.symbol.quote),
+      ownOrders: ownOrdersIn(draft.symbol, venue.orders.all()),
+    });
     if (!rules || refuses(problems)) {
       const first = problems.find((each) => each.severity === 'error');
       const message = `Nothing was sent. ${first?.message ?? 'The market is not known.'}`;
@@ -160,21 +179,27 @@ export class OrderPlacing {
     return estimateOrder(order, book, zero)?.value;
   }
 
-  private async ask(venue: Venue, order: CheckedOrder): Promise<boolean> {
+  /** The questions that this order wants, one after the other. Gives why nothing is sent, or nothing when all were agreed to. */
+  private async ask(venue: Venue, order: CheckedOrder, say: Say): Promise<string | undefined> {
     const { settings } = this.its;
-    this.confirming = true;
-    try {
-      return await this.its.confirm({
-        ...order,
-        environment: venue.environment,
-        fees: settings.feePercents(venue.fees.rates()),
-        unit: settings.get('display.unit'),
-        asOf: formatTime(order.at.at),
-        twinsSentAt: order.twins.map(({ writtenAt }) => formatTime(Date.parse(writtenAt))),
-      });
-    } finally {
-      this.confirming = false;
+    const confirmation: Confirmation = {
+      ...order,
+      environment: venue.environment,
+      fees: settings.feePercents(venue.fees.rates()),
+      unit: settings.get('display.unit'),
+      asOf: formatTime(order.at.at),
+      twinsSentAt: order.twins.map(({ writtenAt }) => formatTime(Date.parse(writtenAt))),
+    };
+    // Asked whatever the settings say: who switched the dialog off did not mean an order like this.
+    const sweep = sweepQuestion(confirmation);
+    if (settings.get('orders.confirm') !== 'never' || order.twins.length > 0) {
+      say('confirming', 'Confirm the order in the dialog.');
+      if (!(await this.its.confirm(confirmation))) return 'Nothing was sent: the order was not confirmed.';
     }
+    if (!sweep) return undefined;
+    say('confirming', `This order moves the price far. Type ${sweep.word} in the box at the top to send it.`);
+    if (await this.its.confirmWord(sweep)) return undefined;
+    return `Nothing was sent: the word ${sweep.word} was not typed.`;
   }
 
   /** Never rejects. */
@@ -201,7 +226,14 @@ export class OrderPlacing {
     });
     if (!seen) this.its.notify(outcome);
     void venue.orders.refresh();
+    this.readDayUse(venue, rules.symbol.quote);
     void venue.balances.refresh([rules.symbol.base, rules.symbol.quote]);
+  }
+
+  private readDayUse(venue: Venue, quote: string): void {
+    if (!this.its.settings.limits(quote).maximumValuePerDay) return;
+    // What stands against it is a finding of the next order.
+    venue.dayUse.read(quote).catch(() => undefined);
   }
 
   /** Why nothing can be placed now, or nothing. */

@@ -11,6 +11,7 @@ import { BalancesTree } from './balancesTree';
 import { CancelAllCommands } from './cancelAllCommands';
 import { commandTable } from './commandTable';
 import { confirmOrder } from './confirmOrder';
+import { confirmWord } from './confirmWord';
 import { ConnectionReport } from './connectionReport';
 import { Connections } from './connections';
 import { ContextKeyWriter } from './contextKeys';
@@ -110,6 +111,7 @@ export function createSession({ context, views }: ShellParts): Session {
     clock,
     log,
     confirm: confirmOrder,
+    confirmWord,
     notify: tellOfPlacement,
   });
   const run = (action: TicketAction): void => {

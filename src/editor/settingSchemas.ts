@@ -3,6 +3,7 @@ import { exact, isExactText, smaller, type Decimal } from '../domain/decimal';
 import { readSymbol } from '../domain/market';
 
 const decimalText = z.string().regex(/^\d{1,30}(\.\d{1,18})?$/);
+const amountByCurrency = z.record(z.string().regex(/^[A-Za-z0-9]{1,40}$/), decimalText);
 
 /** What each setting must be; a test compares the keys with package.json. */
 export const settingSchemas = {
@@ -10,7 +11,8 @@ export const settingSchemas = {
   customUrl: z.string().max(500),
   'ticker.markets': z.array(z.string().refine((code) => readSymbol(code) !== undefined)).max(10),
   'orders.confirm': z.enum(['always', 'never']),
-  'orders.maxValue': z.record(z.string().regex(/^[A-Za-z0-9]{1,40}$/), decimalText),
+  'orders.maxValue': amountByCurrency,
+  'orders.maxValuePerDay': amountByCurrency,
   'orders.priceBandPercent': z.union([z.literal(''), decimalText]),
   'arming.idleMinutes': z.number().int().min(1).max(240),
   'signing.timeZone': z.enum(['auto', 'UTC', 'Asia/Tehran', 'local']),
@@ -29,6 +31,7 @@ export const settingExpectations: Record<SettingKey, string> = {
   'ticker.markets': 'a list of at most 10 market symbols such as USDT_IRR',
   'orders.confirm': 'always or never',
   'orders.maxValue': 'amounts as text for each quote currency, for example {"IRR": "5000000000"}',
+  'orders.maxValuePerDay': 'amounts as text for each quote currency, for example {"IRR": "20000000000"}',
   'orders.priceBandPercent': 'a percentage as text, for example 5, or empty',
   'arming.idleMinutes': 'a whole number of minutes from 1 to 240',
   'signing.timeZone': 'one of auto, UTC, Asia/Tehran, local',
@@ -47,10 +50,13 @@ export type SettingKey = keyof typeof settingSchemas;
 export type SettingValue<K extends SettingKey> = z.output<(typeof settingSchemas)[K]>;
 
 /**
- * The user's largest order value in a quote currency. Someone who writes `irr` means IRR: a cap that is there must hold, and of two the
+ * The user's largest value in a quote currency, of an order or of a day. Someone who writes `irr` means IRR: a cap that is there must hold, and of two the
  * smaller does.
  */
-export function maximumFor(maxima: SettingValue<'orders.maxValue'>, quote: string): Decimal | undefined {
+export function maximumFor(
+  maxima: SettingValue<'orders.maxValue' | 'orders.maxValuePerDay'>,
+  quote: string,
+): Decimal | undefined {
   return Object.entries(maxima)
     .filter(([currency]) => currency.toUpperCase() === quote.toUpperCase())
     .map(([, most]) => exact(most))

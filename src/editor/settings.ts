@@ -64,6 +64,7 @@ export class Settings implements vscode.Disposable {
     return {
       ...defaultAges,
       maximumValue: maximumFor(this.get('orders.maxValue'), quote),
+      maximumValuePerDay: maximumFor(this.get('orders.maxValuePerDay'), quote),
       priceBandPercent: band === '' || exact(band).eq(zero) ? undefined : exact(band),
     };
   }

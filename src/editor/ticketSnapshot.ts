@@ -1,16 +1,20 @@
 import { toText, type Decimal } from '../domain/decimal';
 import type { FeePercent, FeePercents } from '../domain/feeEstimate';
 import type { MarketRules } from '../domain/market';
-import type { Level } from '../domain/orderBook';
+import type { Level, Side } from '../domain/orderBook';
+import type { OwnOrder } from '../domain/orderCheck';
 import type { TicketSnapshot } from '../protocol/ticket';
 import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
+import { ownOrdersIn } from '../trading/ownOrders';
 import type { Venue } from '../trading/venue';
 import { wordsOf } from './errorWords';
 import type { Settings } from './settings';
 
 /** The ticket shows the best prices and estimates a market order by these. */
 const levels = 50;
+/** Own orders behind these change no finding but the number of those that are met. */
+const ownOrdersPerSide = 20;
 /** Longest short text of the protocol. */
 const longestText = 200;
 
@@ -49,8 +53,11 @@ export function ticketSnapshot(sources: SnapshotSources, symbol: string): Ticket
       rulesMaxAgeMs: limits.rulesMaxAgeMs,
       bookMaxAgeMs: limits.bookMaxAgeMs,
       ...(limits.maximumValue && { maximumValue: toText(limits.maximumValue) }),
+      ...(limits.maximumValuePerDay && { maximumValuePerDay: toText(limits.maximumValuePerDay) }),
       ...(limits.priceBandPercent && { priceBandPercent: toText(limits.priceBandPercent) }),
     },
+    ...(venue && rules && limits.maximumValuePerDay && dayUsePart(venue, rules.value)),
+    ...(venue && { ownOrders: ownOrderTexts(venue, symbol) }),
     fees: feesPart(settings.feePercents(venue?.fees.rates())),
     unit: settings.get('display.unit'),
     ...(told !== undefined && { trouble: told.slice(0, longestText) }),
@@ -100,6 +107,26 @@ function bookPart(venue: Venue | undefined, symbol: string): Pick<TicketSnapshot
       ...(trouble !== undefined && { trouble: wordsOf(trouble).slice(0, longestText) }),
     },
   };
+}
+
+function dayUsePart(venue: Venue, { symbol }: MarketRules): Pick<TicketSnapshot, 'dayUse'> {
+  const used = venue.dayUse.last(symbol.quote);
+  return used ? { dayUse: { value: toText(used.value), ageMs: used.ageMs } } : {};
+}
+
+/** Those that another order would meet first: the highest buy orders and the lowest sell orders. */
+function ownOrderTexts(venue: Venue, symbol: string): NonNullable<TicketSnapshot['ownOrders']> {
+  const all = ownOrdersIn(symbol, venue.orders.all());
+  const first = (side: Side): readonly OwnOrder[] =>
+    all
+      .filter((order) => order.side === side)
+      .sort((a, b) => (side === 'BUYER' ? b.price.cmp(a.price) : a.price.cmp(b.price)))
+      .slice(0, ownOrdersPerSide);
+  return [...first('BUYER'), ...first('SELLER')].map(({ side, price, remaining }) => ({
+    side,
+    price: toText(price),
+    remaining: toText(remaining),
+  }));
 }
 
 function balancesPart(venue: Venue, rules: MarketRules, clock: Clock): Pick<TicketSnapshot, 'balances'> {

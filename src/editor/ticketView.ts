@@ -11,6 +11,7 @@ import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import { RepeatedReading } from '../trading/repeatedReading';
 import type { CurrentVenue } from './currentVenue';
+import { wordsOf } from './errorWords';
 import type { Log } from './log';
 import type { OrderPlacing } from './orderPlacing';
 import type { Settings } from './settings';
@@ -80,7 +81,12 @@ export class TicketView implements Disposable {
       }),
     );
     this.parts.add(its.venues.onChange(() => this.follow()));
-    this.parts.add(its.settings.onChange(() => this.changed()));
+    this.parts.add(
+      its.settings.onChange(() => {
+        this.balances.now();
+        this.changed();
+      }),
+    );
     this.parts.add(its.arming.onChange(() => this.changed()));
     this.parts.add(its.attention.onChange(() => this.balances.adapt()));
     this.follow();
@@ -217,6 +223,8 @@ export class TicketView implements Disposable {
       // What unknown orders and those of other windows use is not available.
       this.venueParts.add(venue.unknown.onChange(() => this.changed()));
       this.venueParts.add(venue.journalWatch.onChange(() => this.changed()));
+      this.venueParts.add(venue.orders.onChange(() => this.changed()));
+      this.venueParts.add(venue.dayUse.onChange(() => this.changed()));
       this.venueParts.add(
         venue.feed.onChange((symbol) => {
           if (symbol === this.draft.symbol) this.changed();
@@ -274,7 +282,15 @@ export class TicketView implements Disposable {
   private async readBalances(): Promise<void> {
     const venue = this.its.venues.current;
     const symbol = venue?.rules.get(this.draft.symbol)?.value.symbol;
-    if (venue && symbol) await venue.balances.refresh([symbol.base, symbol.quote]);
+    if (!venue || !symbol) return;
+    const { base, quote } = symbol;
+    const dayUse = this.its.settings.limits(quote).maximumValuePerDay ? venue.dayUse.read(quote) : undefined;
+    await Promise.all([
+      venue.balances.refresh([base, quote]),
+      dayUse?.catch((error: unknown) =>
+        this.its.log.warn(`The use of the day's limit could not be read: ${wordsOf(error)}`),
+      ),
+    ]);
   }
 
   private changed(): void {

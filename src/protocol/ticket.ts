@@ -97,10 +97,17 @@ export const ticketSnapshot = z.strictObject({
   balances: z.strictObject({ base: text.optional(), quote: text.optional(), ageMs }).optional(),
   limits: z.strictObject({
     maximumValue: text.optional(),
+    maximumValuePerDay: text.optional(),
     priceBandPercent: text.optional(),
     rulesMaxAgeMs: z.number(),
     bookMaxAgeMs: z.number(),
   }),
+  /** What is used of the day's limit, in quote; only where such a limit is set and its use is known. */
+  dayUse: z.strictObject({ value: text, ageMs }).optional(),
+  /** The account's own open orders in the chosen market that come first on each side. */
+  ownOrders: z
+    .array(z.strictObject({ side: z.enum(['BUYER', 'SELLER']), price: text, remaining: text }))
+    .optional(),
   /** Fees to estimate by: of an order that rests, and of one that takes. */
   fees: z.strictObject({ maker: fee, taker: fee }),
   /** With `Toman`, rial amounts are also told in toman. */

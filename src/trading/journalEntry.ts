@@ -25,6 +25,8 @@ const entrySchema = z.object({
   type: z.enum(['LIMIT', 'MARKET']),
   price: amount.optional(),
   quantity: amount,
+  /** Of a market order: the most (quote) that it could be worth by the book that it was checked on. */
+  valueAtMost: amount.optional(),
   /** As it was signed. */
   expireAt: z.string(),
   /** The same moment, ms since the epoch by the server's clock. */

@@ -1,4 +1,5 @@
-import type { Decimal } from '../domain/decimal';
+import { toText, type Decimal } from '../domain/decimal';
+import { readSymbol } from '../domain/market';
 import type { OrderDraft } from '../domain/orderDraft';
 import { refuses, type Problem, type ProblemCode } from '../domain/problems';
 import { ExchangeError } from '../exchange/errors';
@@ -102,6 +103,8 @@ export class OrderDesk {
   private readonly check: PlacementCheck;
   private closed = false;
   private halted = 0;
+  /** The last check that others wait for. */
+  private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly ports: OrderDeskPorts) {
     this.check = new PlacementCheck(ports);
@@ -173,7 +176,7 @@ export class OrderDesk {
   private async placeOnce(order: HaltableOrder): Promise<PlacementOutcome> {
     let ready: ReadyOrder | PlacementOutcome;
     try {
-      ready = await this.makeReady(order);
+      ready = await this.makeReadyInTurn(order);
     } catch (error) {
       return refused(refusedBefore(error));
     }
@@ -185,6 +188,15 @@ export class OrderDesk {
     }
   }
 
+  /** Where a limit for a day is set, one after the other: two orders that are checked at the same time would each find room for itself. */
+  private makeReadyInTurn(order: HaltableOrder): Promise<ReadyOrder | PlacementOutcome> {
+    const quote = readSymbol(order.draft.symbol)?.quote ?? '';
+    if (!this.ports.limits(quote).maximumValuePerDay) return this.makeReady(order);
+    const ready = this.turn.then(() => this.makeReady(order));
+    this.turn = ready.catch(() => undefined);
+    return ready;
+  }
+
   /** Checks the order and writes it down. A rejection means that nothing was sent. */
   private async makeReady(order: HaltableOrder): Promise<ReadyOrder | PlacementOutcome> {
     const { draft, seen, estimateSeen, halts, despite = [] } = order;
@@ -194,7 +206,9 @@ export class OrderDesk {
     const facts = await this.check.read(draft);
     const problems = this.check.problems(draft, facts);
     if (refuses(problems)) {
-      return refused('Nothing was sent: the order does not pass the checks on fresh rules.', problems);
+      const first = problems.find((each) => each.severity === 'error');
+      const why = 'Nothing was sent: the order does not pass the checks on fresh rules.';
+      return refused(`${why} ${first?.message ?? ''}`, problems);
     }
     if (problems.some((each) => each.severity !== 'info' && !seen.includes(each.code))) {
       return refused('Nothing was sent: the market has changed since you confirmed. Look again.', problems);
@@ -203,7 +217,7 @@ export class OrderDesk {
     if (moved !== undefined) return refused(`Nothing was sent: ${moved} Look again.`, problems);
     const request = requestOf(draft, this.ports.newId());
     const prepared = await this.ports.prepare(request);
-    const entry = this.entryOf(request, prepared);
+    const entry = this.entryOf(request, prepared, this.check.valueAtMost(draft, facts));
     // Before it can be read: another part of this window must not take it for one whose answer was lost.
     this.onTheirWay.add(entry.clientOrderId);
     try {
@@ -319,13 +333,18 @@ export class OrderDesk {
     return told;
   }
 
-  private entryOf(request: PlacementRequest, prepared: PreparedPlacement): JournalEntry {
+  private entryOf(
+    request: PlacementRequest,
+    prepared: PreparedPlacement,
+    valueAtMost: Decimal | undefined,
+  ): JournalEntry {
     return {
       version: 1,
       environment: this.ports.environment,
       server: this.ports.server,
       account: this.ports.account(),
       ...request,
+      ...(valueAtMost && { valueAtMost: toText(valueAtMost) }),
       expireAt: prepared.expireAt,
       expiresAtMs: prepared.expiresAtMs,
       writtenAt: new Date(this.ports.clock.now()).toISOString(),

@@ -1,8 +1,8 @@
 import { hundredth, one, toText, zero, type Decimal } from '../domain/decimal';
 import { formatPlain } from '../domain/format';
 import type { MarketRules } from '../domain/market';
-import type { OrderBook } from '../domain/orderBook';
-import type { Aged, AvailableBalances, OrderLimits } from '../domain/orderCheck';
+import { bestOf, oppositeLevels, walkForQuantity, type OrderBook } from '../domain/orderBook';
+import type { Aged, AvailableBalances, OrderLimits, OwnOrder } from '../domain/orderCheck';
 import type { OrderDraft } from '../domain/orderDraft';
 import { estimateOrder } from '../domain/orderEstimate';
 import type { Problem } from '../domain/problems';
@@ -20,6 +20,10 @@ export interface PlacementCheckPorts {
   book(symbol: string): Promise<Aged<OrderBook>>;
   balances(rules: MarketRules): Promise<AvailableBalances>;
   limits(quote: string): OrderLimits;
+  /** What is used of the day's limit (quote), read afresh; rejects when it cannot be told completely. Asked only where such a limit is set. */
+  dayUse(quote: string): Promise<Aged<Decimal>>;
+  /** The account's own open orders in a market. */
+  ownOrders(symbol: string): Promise<readonly OwnOrder[]>;
   readonly clock: Clock;
   warn(text: string): void;
 }
@@ -29,6 +33,8 @@ export interface Facts {
   readonly rules: Received<MarketRules> | undefined;
   readonly book: Received<OrderBook> | undefined;
   readonly balances: AvailableBalances | undefined;
+  readonly dayUse?: Received<Decimal> | undefined;
+  readonly ownOrders?: readonly OwnOrder[] | undefined;
 }
 
 /** How much worse than confirmed a market order's estimate may be when it is sent, in percent: as much as is called out as its impact. */
@@ -43,32 +49,39 @@ interface Received<T> {
 export class PlacementCheck {
   constructor(private readonly ports: PlacementCheckPorts) {}
 
-  /** Reads the facts. Rejects when the rules cannot be read; a book or balances that cannot are absent. */
+  /** Reads the facts. Rejects when the rules cannot be read; whatever else cannot is absent. */
   async read({ symbol }: OrderDraft): Promise<Facts> {
     const { ports } = this;
     const aged = await ports.rules(symbol);
     // A market that is not listed has neither.
     if (!aged) return { rules: undefined, book: undefined, balances: undefined };
     const rules = this.received(aged);
-    const [book, balances] = await Promise.allSettled([
+    // First, since it takes longest: the book must be fresh at the end.
+    const dayUse = await this.readDayUse(aged.value.symbol.quote);
+    const [book, balances, ownOrders] = await Promise.allSettled([
       ports.book(symbol).then((each) => this.received(each)),
       ports.balances(aged.value),
+      ports.ownOrders(symbol),
     ]);
     return {
       rules,
       book: this.had(book, `order book of ${symbol}`),
       balances: this.had(balances, `balances for ${symbol}`),
+      dayUse,
+      ownOrders: this.had(ownOrders, `open orders in ${symbol}`),
     };
   }
 
   /** The findings by now: facts grow old while an order is made ready. */
-  problems(draft: OrderDraft, { rules, book, balances }: Facts): readonly Problem[] {
+  problems(draft: OrderDraft, { rules, book, balances, dayUse, ownOrders }: Facts): readonly Problem[] {
     return validateOrder({
       draft,
       rules: rules && this.byNow(rules),
       book: book && this.byNow(book),
       balances,
       limits: this.ports.limits(rules?.aged.value.symbol.quote ?? ''),
+      dayUse: dayUse && this.byNow(dayUse),
+      ownOrders,
     });
   }
 
@@ -86,6 +99,22 @@ export class PlacementCheck {
     if (worse.lte(seen.times(hundredth).times(toleratedMovePercent))) return undefined;
     const { quote } = rules.aged.value.symbol;
     return `the market has moved against you since you confirmed: estimated at ${formatPlain(seen)} ${quote} then, ${formatPlain(now)} ${quote} now.`;
+  }
+
+  /** The most (quote) that a market order could be worth by the book that was read; nothing for a limit order, whose price says it. */
+  valueAtMost(draft: OrderDraft, { book }: Facts): Decimal | undefined {
+    const quantity = readTypedNumber(draft.quantity);
+    if (draft.type !== 'MARKET' || !book || !quantity.ok) return undefined;
+    const levels = oppositeLevels(book.aged.value, draft.side);
+    const price =
+      draft.side === 'BUYER' ? walkForQuantity(levels, quantity.value).worst : bestOf(levels)?.price;
+    return price?.times(quantity.value);
+  }
+
+  private async readDayUse(quote: string): Promise<Received<Decimal> | undefined> {
+    if (!this.ports.limits(quote).maximumValuePerDay) return undefined;
+    const [read] = await Promise.allSettled([this.ports.dayUse(quote).then((each) => this.received(each))]);
+    return this.had(read, `use of the day's limit in ${quote}`);
   }
 
   private received<T>(aged: Aged<T>): Received<T> {

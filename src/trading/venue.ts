@@ -1,7 +1,7 @@
 import { zero, type Decimal } from '../domain/decimal';
 import type { MarketRules, MarketSymbol } from '../domain/market';
 import type { Account, Order } from '../domain/order';
-import type { AvailableBalances, OrderLimits } from '../domain/orderCheck';
+import type { AvailableBalances, OrderLimits, OwnOrder } from '../domain/orderCheck';
 import type { InvexClient } from '../exchange/client';
 import type { Environment } from '../exchange/environments';
 import type { ServerClock } from '../exchange/serverClock';
@@ -11,6 +11,7 @@ import { Balances } from './balances';
 import { CancelAll, type OpenListing } from './cancelAll';
 import { Cancellations } from './cancellations';
 import type { Clock } from './clock';
+import { DayUse } from './dayUse';
 import { DisposableStore, type Disposable } from './disposable';
 import { EmergencyStop } from './emergencyStop';
 import { FeesSeen } from './feesSeen';
@@ -22,10 +23,12 @@ import { MarketRulesStore } from './marketRulesStore';
 import { OpenOrders, TooManyOrdersError } from './openOrders';
 import { OrderDesk } from './orderDesk';
 import { OrderDetails } from './orderDetails';
+import { pageSize } from './orderPages';
 import { OrderWatch } from './orderWatch';
+import { ownOrdersIn } from './ownOrders';
 import { wordsOf } from './placementWords';
 import { PriceFeed, type BookSource } from './priceFeed';
-import type { TradingAccount } from './samePlacement';
+import { belongsTo, type TradingAccount } from './samePlacement';
 import { UnknownOrders } from './unknownOrders';
 import { isGone, writerHere } from './writer';
 
@@ -58,6 +61,8 @@ export interface VenueParts {
 
 /** Rules older than this are read again before an order is sent: they change while the market is open. */
 const rulesForPlacingMs = 2_000;
+/** The one status of an open order that the API guide has. */
+const documentedOpen = 'NOT_FILLED';
 /** Finished placements stay in the journal for a month, for a person to look at. */
 const keptMs = 30 * 24 * 3600 * 1000;
 
@@ -72,6 +77,7 @@ export class Venue implements Disposable {
   readonly details: OrderDetails;
   readonly watch: OrderWatch;
   readonly balances: Balances;
+  readonly dayUse: DayUse;
   readonly unknown: UnknownOrders;
   readonly cancellations: Cancellations;
   readonly desk: OrderDesk;
@@ -120,6 +126,16 @@ export class Venue implements Disposable {
     );
     this.balances = this.store.add(new Balances(client, clock));
     this.journal = new Journal(parts.journalDirectory, (text) => parts.warn(text), parts.newId);
+    this.dayUse = this.store.add(
+      new DayUse({
+        orders: (filter) => client.orders(filter),
+        order: (orderId) => client.order({ orderId }),
+        openOrders: () => this.allOpenOrders(),
+        unfinished: () => this.ownUnfinished(),
+        serverAheadMs: () => parts.serverClock.offsetMs,
+        clock,
+      }),
+    );
     const writer = writerHere(parts.newId());
     this.unknown = this.store.add(
       new UnknownOrders({
@@ -160,6 +176,8 @@ export class Venue implements Disposable {
       book: (symbol) => this.feed.fresh(symbol, '50'),
       balances: (rules) => this.freshBalances(rules),
       limits: (quote) => parts.limits(quote),
+      dayUse: (quote) => this.dayUse.read(quote),
+      ownOrders: (symbol) => this.freshOwnOrders(symbol),
       prepare: (request) => client.preparePlacement(request),
       journal: this.journal,
       writer,
@@ -268,6 +286,27 @@ export class Venue implements Disposable {
         ...(trouble !== undefined && { trouble }),
       };
     };
+  }
+
+  /** This account's placements without an outcome, of all windows. */
+  private async ownUnfinished(): Promise<readonly JournalEntry[]> {
+    const here = this.tradingAccount();
+    if (!here) return [];
+    return (await this.journal.unfinished()).filter((entry) => belongsTo(entry, here));
+  }
+
+  private async allOpenOrders(): Promise<readonly Order[]> {
+    await this.orders.refresh();
+    const { trouble } = this.orders;
+    if (trouble === undefined) return this.orders.all();
+    throw trouble instanceof Error ? trouble : new Error(wordsOf(trouble));
+  }
+
+  /** One call: what is open under the documented status is read afresh, the rest is as the list of open orders has it. */
+  private async freshOwnOrders(symbol: string): Promise<readonly OwnOrder[]> {
+    const fresh = await this.client.orders({ symbol, status: documentedOpen, page: 1, pageSize });
+    const others = this.orders.all().filter(({ status }) => status !== documentedOpen);
+    return ownOrdersIn(symbol, [...fresh.orders, ...others]);
   }
 
   private async freshBalances({ symbol }: MarketRules): Promise<AvailableBalances> {

@@ -2,7 +2,7 @@ import { DecimalError, exact, type Decimal } from '../../src/domain/decimal';
 import type { FeePercent, FeePercents } from '../../src/domain/feeEstimate';
 import { readSymbol, type MarketRules } from '../../src/domain/market';
 import type { Level, OrderBook } from '../../src/domain/orderBook';
-import type { Aged, AvailableBalances, OrderLimits } from '../../src/domain/orderCheck';
+import type { Aged, AvailableBalances, OrderLimits, OwnOrder } from '../../src/domain/orderCheck';
 import type { TicketRules, TicketSnapshot } from '../../src/protocol/ticket';
 
 /** A snapshot's figures as exact decimals, with their ages in ms. What is missing or not readable is absent. */
@@ -12,6 +12,9 @@ export interface MarketFacts {
   /** Why there is no fresher book, in words. */
   readonly bookTrouble: string | undefined;
   readonly balances: Aged<AvailableBalances> | undefined;
+  /** Used of the day's limit, quote. */
+  readonly dayUse: Aged<Decimal> | undefined;
+  readonly ownOrders: readonly OwnOrder[];
   readonly limits: OrderLimits;
   /** Absent where a percentage cannot be read. */
   readonly fees: FeePercents | undefined;
@@ -19,7 +22,7 @@ export interface MarketFacts {
 
 /** Reads a snapshot's decimal texts. A part that cannot be read counts as not known: a damaged figure is never shown. */
 export function readFacts(snapshot: TicketSnapshot): MarketFacts {
-  const { rules, book, balances, limits } = snapshot;
+  const { rules, book, balances, limits, dayUse, ownOrders = [] } = snapshot;
   const read = balances && {
     base: decimal(balances.base),
     quote: decimal(balances.quote),
@@ -39,7 +42,13 @@ export function readFacts(snapshot: TicketSnapshot): MarketFacts {
       ),
     bookTrouble: book?.trouble,
     balances: balances && aged(read, balances.ageMs),
+    dayUse: dayUse && aged(decimal(dayUse.value), dayUse.ageMs),
+    ownOrders: ownOrders.flatMap(({ side, price, remaining }) => {
+      const read = readable(() => ({ side, price: exact(price), remaining: exact(remaining) }));
+      return read ? [read] : [];
+    }),
     limits: {
+      maximumValuePerDay: decimal(limits.maximumValuePerDay),
       maximumValue: decimal(limits.maximumValue),
       priceBandPercent: decimal(limits.priceBandPercent),
       rulesMaxAgeMs: limits.rulesMaxAgeMs,
@@ -62,6 +71,8 @@ export function factsFor(symbol: string, facts: MarketFacts, grownMs: number): M
     book: grown(book, grownMs),
     bookTrouble: book && facts.bookTrouble,
     balances: rules && grown(facts.balances, grownMs),
+    dayUse: rules && grown(facts.dayUse, grownMs),
+    ownOrders: rules ? facts.ownOrders : [],
   };
 }
 

@@ -35,6 +35,8 @@ export function orderProblems(state: TicketState, now: number): readonly TicketP
     book: facts.book,
     balances: received.snapshot.mode.signedIn ? facts.balances?.value : 'not-needed',
     limits: facts.limits,
+    dayUse: facts.dayUse,
+    ownOrders: facts.ownOrders,
   }).map((each): TicketProblem => ({ ...each, fromDesk: false }));
   const total = totalProblem(state, now);
   const own = total ? [...found.filter((each) => !isRequired(each)), total] : found;

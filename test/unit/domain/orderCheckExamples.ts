@@ -275,11 +275,51 @@ export const examples: readonly Example[] = [
     offers: ['10.00'],
   },
   {
+    code: 'VALUE_ABOVE_DAY_LIMIT',
+    when: 'a part of the day is used',
+    change: { perDay: '30000000', used: '25000000' },
+    tells:
+      /worth 9,995,000 IRR; your own limit for a day \(invex\.orders\.maxValuePerDay\) is 30,000,000 IRR, of which 25,000,000 IRR is used today and 5,000,000 IRR is left\. Use at most 5\.00 USDT\./,
+    offers: ['5.00'],
+  },
+  {
+    code: 'VALUE_ABOVE_DAY_LIMIT',
+    when: 'a market order does not fit any more',
+    change: market('10', { perDay: '30000000', used: '25000000' }),
+    tells: /worth 10,010,000 IRR.*Use at most 4\.99 USDT\./,
+    offers: ['4.99'],
+  },
+  {
+    code: 'VALUE_ABOVE_DAY_LIMIT',
+    when: 'more than the limit is used already',
+    change: { perDay: '30000000', used: '31000000' },
+    tells: /31,000,000 IRR is used today and 0 IRR is left\. That is too little for the smallest order/,
+  },
+  {
+    code: 'DAY_USE_UNKNOWN',
+    when: 'a limit is set and nothing is known of the day',
+    change: { perDay: '30000000' },
+    tells:
+      /limit for a day \(invex\.orders\.maxValuePerDay\).*could not be read completely, so nothing is sent/,
+  },
+  {
+    code: 'DAY_USE_UNKNOWN',
+    when: 'what is known of the day is too old',
+    change: { perDay: '30000000', used: '0', usedAgeMs: 60_001 },
+    tells: /nothing is sent/,
+  },
+  {
+    code: 'DAY_USE_UNKNOWN',
+    when: 'its age is no number',
+    change: { perDay: '30000000', used: '0', usedAgeMs: Number.NaN },
+    tells: /nothing is sent/,
+  },
+  {
     code: 'DEPTH_INSUFFICIENT',
     when: 'the book is thinner than the order',
     change: market('301'),
     tells:
-      /asks that we can see hold 300\.00 USDT, less than this market order of 301\.00 USDT\. Use at most 300\.00 USDT\./,
+      /asks that we can see hold 300\.00 USDT, 1\.00 USDT less than this market order of 301\.00 USDT\. Use at most 300\.00 USDT\./,
     offers: ['300.00'],
   },
   {
@@ -340,6 +380,50 @@ export const examples: readonly Example[] = [
     tells: /best bid, 999,000 IRR.*taker/,
   },
   {
+    code: 'REST_STAYS_OPEN',
+    when: 'a buyer takes all the asks there are at the price',
+    change: { draft: { price: '1001500', quantity: '130' } },
+    tells:
+      /about 100\.00 USDT would fill at once; the other 30\.00 USDT stays on the book as an open order at 1,001,500 IRR/,
+  },
+  {
+    code: 'REST_STAYS_OPEN',
+    when: 'a seller takes all the bids',
+    change: { draft: { side: 'SELLER', price: '998000', quantity: '301' } },
+    tells: /about 300\.00 USDT.*1\.00 USDT stays/,
+  },
+  {
+    code: 'CROSSES_OWN_ORDER',
+    when: 'a buyer comes as far as an own ask',
+    change: {
+      draft: { price: '1002000', quantity: '101' },
+      own: [
+        ['SELLER', '1002000', '5'],
+        ['BUYER', '999000', '5'],
+      ],
+    },
+    tells: /your own open sell order at 1,002,000 IRR\. An exchange does not trade/,
+  },
+  {
+    code: 'CROSSES_OWN_ORDER',
+    when: 'a seller without a book crosses two own bids',
+    change: {
+      book: undefined,
+      draft: { side: 'SELLER', price: '999500' },
+      own: [
+        ['BUYER', '999500', '5'],
+        ['BUYER', '999600', '5'],
+      ],
+    },
+    tells: /your own open buy order at 999,600 IRR and 1 more of yours/,
+  },
+  {
+    code: 'CROSSES_OWN_ORDER',
+    when: 'a market order takes all that is better',
+    change: market('100.01', { own: [['SELLER', '1001500', '5']] }),
+    tells: /your own open sell order at 1,001,500 IRR/,
+  },
+  {
     code: 'MARKET_IMPACT',
     when: 'the average is one percent worse',
     change: market('20', {
@@ -349,5 +433,28 @@ export const examples: readonly Example[] = [
       ]),
     }),
     tells: /average price is 1% worse.*1,020,000 IRR/,
+  },
+  {
+    code: 'MARKET_MOVES_PRICE',
+    when: 'the last part is three percent worse',
+    change: market('10.5', {
+      book: bookOf(undefined, [
+        ['1000000', '10'],
+        ['1030000', '10'],
+      ]),
+    }),
+    tells: /move the price by 3%, from 1,000,000 to 1,030,000 IRR\. A word has to be typed/,
+  },
+  {
+    code: 'MARKET_MOVES_PRICE',
+    when: 'a seller goes deep',
+    change: market('110', {
+      draft: { side: 'SELLER' },
+      book: bookOf([
+        ['1000000', '100'],
+        ['950000', '100'],
+      ]),
+    }),
+    tells: /move the price by 5%, from 1,000,000 to 950,000 IRR/,
   },
 ];

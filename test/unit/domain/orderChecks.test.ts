@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { problem, problemKinds, refuses, type ProblemCode } from '../../../src/domain/problems';
 import { validateOrder } from '../../../src/domain/validateOrder';
 import { examples, market } from './orderCheckExamples';
-import { bookOf, checkOf, codesOf, problemsOf, theProblem } from './sampleCheck';
+import { bookOf, checkOf, codesOf, problemsOf, theProblem, type CheckChanges } from './sampleCheck';
 
 /** Codes of answers that are not the validator's to give. */
 const givenByOthers: readonly ProblemCode[] = ['EXCHANGE_REFUSED'];
@@ -71,6 +71,51 @@ describe('order checks', () => {
     );
     assert.deepEqual(problemsOf({ draft: { price: '950000' }, band: '5' }), []);
     assert.deepEqual(codesOf(problemsOf({ draft: { price: '1050000' }, band: '5' })), ['TAKES_AT_ONCE']);
+  });
+
+  it('ask nothing of the day while no limit for it is set, and let the last unit of one pass', () => {
+    assert.deepEqual(problemsOf({ used: '999999999999999' }), []);
+    assert.deepEqual(problemsOf({ perDay: '30000000', used: '20005000', usedAgeMs: 60_000 }), []);
+    assert.deepEqual(codesOf(problemsOf({ perDay: '30000000', used: '20005000.000000000000000001' })), [
+      'VALUE_ABOVE_DAY_LIMIT',
+    ]);
+  });
+
+  it('say nothing of a rest where all fills at once, or none', () => {
+    assert.deepEqual(codesOf(problemsOf({ draft: { price: '1001500', quantity: '100' } })), [
+      'TAKES_AT_ONCE',
+    ]);
+    assert.deepEqual(problemsOf({ draft: { price: '999500', quantity: '100' } }), []);
+  });
+
+  it('say nothing of own orders that the order does not come to', () => {
+    const buys = { price: '1002000', quantity: '100' };
+    const apart: readonly CheckChanges[] = [
+      // What is better fills all of it.
+      { draft: buys, own: [['SELLER', '1002000', '5']] },
+      // Beyond the price; of the same side; nothing left.
+      { draft: { price: '999500' }, own: [['SELLER', '999510', '5']] },
+      { draft: buys, own: [['BUYER', '1001000', '5']] },
+      { draft: { ...buys, quantity: '101' }, own: [['SELLER', '1002000', '0']] },
+      market('100', { own: [['SELLER', '1001500', '5']] }),
+    ];
+    for (const each of apart) assert.ok(!codesOf(problemsOf(each)).includes('CROSSES_OWN_ORDER'));
+  });
+
+  it('ask for a word from three percent on, and not before', () => {
+    const to = (worst: string): readonly ProblemCode[] =>
+      codesOf(
+        problemsOf(
+          market('10.5', {
+            book: bookOf(undefined, [
+              ['1000000', '10'],
+              [worst, '10'],
+            ]),
+          }),
+        ),
+      );
+    assert.deepEqual(to('1029990'), []);
+    assert.deepEqual(to('1030000'), ['MARKET_MOVES_PRICE']);
   });
 
   it("never judge by another market's rules or book", () => {

@@ -17,6 +17,10 @@ export interface Scenario {
   readonly minimum: bigint;
   readonly maximum: bigint | undefined;
   readonly ownMaximum: bigint | undefined;
+  readonly dayMaximum: bigint | undefined;
+  readonly dayUsed: bigint;
+  /** Open orders of the account: price and what remains. */
+  readonly own: readonly OwnScenario[];
   /** Whole percent. */
   readonly band: bigint | undefined;
   readonly availableBase: bigint;
@@ -27,6 +31,10 @@ export interface Scenario {
 export interface ScenarioLevel {
   readonly price: bigint;
   readonly quantity: bigint;
+}
+
+export interface OwnScenario extends ScenarioLevel {
+  readonly side: 'BUYER' | 'SELLER';
 }
 
 const amountPlaces = 20;
@@ -85,8 +93,15 @@ export function checkOfScenario(scenario: Scenario): OrderCheck {
       rulesMaxAgeMs: 1,
       bookMaxAgeMs: 1,
       ...(scenario.ownMaximum !== undefined && { maximumValue: value(scenario.ownMaximum) }),
+      ...(scenario.dayMaximum !== undefined && { maximumValuePerDay: value(scenario.dayMaximum) }),
       ...(scenario.band !== undefined && { priceBandPercent: exact(scenario.band.toString()) }),
     },
+    dayUse: { ageMs: 0, value: value(scenario.dayUsed) },
+    ownOrders: scenario.own.map(({ side, price, quantity }) => ({
+      side,
+      price: amount(price),
+      remaining: amount(quantity),
+    })),
   };
 }
 
@@ -136,6 +151,17 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
     minimum: around,
     maximum: maybe(around),
     ownMaximum: maybe(around),
+    dayMaximum: maybe(around),
+    dayUsed: fc.oneof(fc.constant(0n), range(0n, 150n)),
+    own: fc.array(
+      fc.record({
+        side: fc.constantFrom('BUYER' as const, 'SELLER' as const),
+        away: range(-3n, 3n),
+        nudge: range(-1n, 1n),
+        quantity: range(0n, 2n),
+      }),
+      { maxLength: 2 },
+    ),
     band: maybe(range(0n, 30n)),
     bandAtPrice: fc.boolean(),
     base_: around,
@@ -167,6 +193,13 @@ export const scenarios: fc.Arbitrary<Scenario> = fc
       minimum: near(value, parts.minimum),
       maximum: parts.maximum && near(value, parts.maximum),
       ownMaximum: parts.ownMaximum && near(value, parts.ownMaximum),
+      // What is used takes a part of the limit, so that the order's own value lies at what is left.
+      dayMaximum: parts.dayMaximum && near(value, parts.dayMaximum) + (value * parts.dayUsed) / 100n,
+      dayUsed: (value * parts.dayUsed) / 100n,
+      own: parts.own.map(({ side: ownSide, away, nudge, quantity: size }) => {
+        const at = middle + (away * parts.base + nudge) * tick;
+        return { side: ownSide, price: at > 0n ? at : tick, quantity: size * step };
+      }),
       band: parts.band === undefined ? undefined : parts.bandAtPrice ? edge : parts.band,
       availableBase: near(quantity, parts.base_),
       availableQuote: near(value, parts.quote_),

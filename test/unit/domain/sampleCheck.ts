@@ -1,7 +1,7 @@
 import { exact } from '../../../src/domain/decimal';
 import type { MarketRules } from '../../../src/domain/market';
 import { readSymbol } from '../../../src/domain/market';
-import type { Level, OrderBook } from '../../../src/domain/orderBook';
+import type { Level, OrderBook, Side } from '../../../src/domain/orderBook';
 import type { OrderCheck } from '../../../src/domain/orderCheck';
 import { validateOrder } from '../../../src/domain/validateOrder';
 import type { OrderDraft } from '../../../src/domain/orderDraft';
@@ -57,6 +57,11 @@ export interface CheckChanges {
   readonly available?: { readonly base?: string; readonly quote?: string } | 'not-needed' | undefined;
   readonly ownMaximum?: string;
   readonly band?: string;
+  readonly perDay?: string;
+  /** Used of the day's limit, and how old that is. */
+  readonly used?: string;
+  readonly usedAgeMs?: number;
+  readonly own?: readonly (readonly [side: Side, price: string, remaining: string])[];
 }
 
 /** A check of a good order, with what a test changes about it: buy 10 USDT at 999,500 IRR, everything known and fresh. */
@@ -85,9 +90,20 @@ export function checkOf(changes: CheckChanges = {}): OrderCheck {
     limits: {
       ...(changes.ownMaximum !== undefined && { maximumValue: exact(changes.ownMaximum) }),
       ...(changes.band !== undefined && { priceBandPercent: exact(changes.band) }),
+      ...(changes.perDay !== undefined && { maximumValuePerDay: exact(changes.perDay) }),
       rulesMaxAgeMs: 600_000,
       bookMaxAgeMs: 5_000,
     },
+    ...(changes.used !== undefined && {
+      dayUse: { value: exact(changes.used), ageMs: changes.usedAgeMs ?? 1000 },
+    }),
+    ...(changes.own && {
+      ownOrders: changes.own.map(([side, price, remaining]) => ({
+        side,
+        price: exact(price),
+        remaining: exact(remaining),
+      })),
+    }),
   };
 }
 

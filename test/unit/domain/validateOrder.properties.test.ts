@@ -9,6 +9,7 @@ import {
   scenarios,
   twiceMid,
   walk,
+  type OwnScenario,
   type Scenario,
   type ScenarioLevel,
 } from './orderScenario';
@@ -35,12 +36,22 @@ function expectedCodes(s: Scenario): ReadonlySet<ProblemCode> {
     }
   }
   if (!onStep || (limit && !onTick)) return codes;
+  if (limit) {
+    const atOnce = walk(
+      opposite(s).filter(({ price }) => notWorse(s, price)),
+      s.quantity,
+    );
+    if (atOnce.missing > 0n && atOnce.missing < s.quantity) codes.add('REST_STAYS_OPEN');
+  }
+  if (s.own.some((own) => meets(s, own))) codes.add('CROSSES_OWN_ORDER');
   const walked = walk(opposite(s), s.quantity);
   if (!limit && walked.missing > 0n) return codes.add('DEPTH_INSUFFICIENT');
   if (!limit) {
     const best = opposite(s).find(offers)?.price ?? 0n;
     const worse = walked.value - best * s.quantity;
     if ((worse < 0n ? -worse : worse) * 100n >= best * s.quantity) codes.add('MARKET_IMPACT');
+    const apart = (walked.worst ?? best) - best;
+    if ((apart < 0n ? -apart : apart) * 100n >= 3n * best) codes.add('MARKET_MOVES_PRICE');
     if (s.band !== undefined && doubleMid === undefined) codes.add('BAND_UNCHECKED');
     if (walked.worst !== undefined && beyondBand(s, walked.worst, s.side)) codes.add('PRICE_OUT_OF_BAND');
   }
@@ -48,6 +59,7 @@ function expectedCodes(s: Scenario): ReadonlySet<ProblemCode> {
   if (value < s.minimum) codes.add('VALUE_BELOW_MINIMUM');
   if (s.maximum !== undefined && value > s.maximum) codes.add('VALUE_ABOVE_MAXIMUM');
   if (s.ownMaximum !== undefined && value > s.ownMaximum) codes.add('VALUE_ABOVE_LIMIT');
+  if (s.dayMaximum !== undefined && s.dayUsed + value > s.dayMaximum) codes.add('VALUE_ABOVE_DAY_LIMIT');
   if (s.side === 'BUYER' ? value > s.availableQuote : s.quantity > s.availableBase) {
     codes.add('BALANCE_INSUFFICIENT');
   }
@@ -58,6 +70,22 @@ const offers = (level: ScenarioLevel): boolean => level.price > 0n && level.quan
 
 function opposite(s: Scenario): readonly ScenarioLevel[] {
   return s.side === 'BUYER' ? s.asks : s.bids;
+}
+
+/** Whether a limit order would take a level of this price. */
+function notWorse(s: Scenario, price: bigint): boolean {
+  return s.side === 'BUYER' ? price <= s.price : price >= s.price;
+}
+
+/** Whether the order comes as far as an own one: it takes its price, and all that is better is less than it asks for. */
+function meets(s: Scenario, own: OwnScenario): boolean {
+  if (own.side === s.side || own.quantity === 0n || (s.type === 'LIMIT' && !notWorse(s, own.price))) {
+    return false;
+  }
+  const better = opposite(s).filter(({ price }) =>
+    s.side === 'BUYER' ? price < own.price : price > own.price,
+  );
+  return walk(better, s.quantity).missing > 0n;
 }
 
 function beyondBand(s: Scenario, price: bigint, side: Scenario['side']): boolean {
@@ -78,6 +106,12 @@ function isLegal(s: Scenario, quantity: bigint): boolean {
     (s.maximum === undefined || value <= s.maximum) &&
     (s.ownMaximum === undefined || value <= s.ownMaximum)
   );
+}
+
+/** Whether it fits into what is left of the day. */
+function fitsToday(s: Scenario, quantity: bigint): boolean {
+  const value = s.type === 'LIMIT' ? s.price * quantity : walk(opposite(s), quantity).value;
+  return s.dayMaximum === undefined || s.dayUsed + value <= s.dayMaximum;
 }
 
 function isCovered(s: Scenario, quantity: bigint): boolean {
@@ -124,7 +158,7 @@ describe('the validator, against whole numbers', () => {
       for (const code of codes.size === 0 ? ['nothing'] : codes) seen.set(code, (seen.get(code) ?? 0) + 1);
     }
     const wanted = Object.keys(problemKinds).filter((code) =>
-      /OFF_|VALUE_|DEPTH|INSUFF|BAND|FAR|TAKES|IMPACT/.test(code),
+      /OFF_|VALUE_|DEPTH|INSUFF|BAND|FAR|TAKES|IMPACT|MOVES|REST|CROSSES/.test(code),
     );
     for (const code of [...wanted, 'nothing']) {
       assert.ok((seen.get(code) ?? 0) >= 20, `${code}: ${seen.get(code) ?? 0}`);
@@ -179,8 +213,9 @@ describe('the validator, against whole numbers', () => {
           } else if (tooLarge.has(code) || (code === 'PRICE_OUT_OF_BAND' && s.type === 'MARKET')) {
             if (taken !== undefined) assert.ok(isLegal(s, taken) && !isLegal(s, taken + s.step), show);
             else assert.ok(!someLegal(s, (quantity) => isLegal(s, quantity)), show);
-          } else if (code === 'BALANCE_INSUFFICIENT') {
-            const both = (quantity: bigint): boolean => isLegal(s, quantity) && isCovered(s, quantity);
+          } else if (code === 'BALANCE_INSUFFICIENT' || code === 'VALUE_ABOVE_DAY_LIMIT') {
+            const fits = code === 'BALANCE_INSUFFICIENT' ? isCovered : fitsToday;
+            const both = (quantity: bigint): boolean => isLegal(s, quantity) && fits(s, quantity);
             if (taken !== undefined) assert.ok(both(taken) && !both(taken + s.step), show);
             else assert.ok(!someLegal(s, both), show);
           }
@@ -241,7 +276,14 @@ function someLegal(s: Scenario, passes: (quantity: bigint) => boolean): boolean 
     const below = quantity - (quantity % s.step);
     for (const each of [below - s.step, below, below + s.step]) candidates.add(each);
   };
-  const bounds = [s.minimum, s.maximum, s.ownMaximum, s.side === 'BUYER' ? s.availableQuote : undefined];
+  const left = s.dayMaximum === undefined ? undefined : s.dayMaximum - s.dayUsed;
+  const bounds = [
+    s.minimum,
+    s.maximum,
+    s.ownMaximum,
+    left,
+    s.side === 'BUYER' ? s.availableQuote : undefined,
+  ];
   for (const bound of bounds) {
     if (bound === undefined) continue;
     if (s.type === 'LIMIT') beside(bound / s.price);

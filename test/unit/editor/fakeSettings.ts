@@ -14,6 +14,8 @@ export class FakeSettings {
   readonly onChange = this.changed.on;
   private values: Values;
   unreadable: readonly SettingProblem[] = [];
+  /** Brakes that a test sets. */
+  brakes: Partial<OrderLimits> = {};
 
   constructor(values: Values = {}) {
     this.values = { environment: 'paper', customUrl: '', 'orders.confirm': 'always', ...values };
@@ -29,7 +31,7 @@ export class FakeSettings {
   }
 
   limits(): OrderLimits {
-    return { ...defaultAges };
+    return { ...defaultAges, ...this.brakes };
   }
 
   problems(): readonly SettingProblem[] {

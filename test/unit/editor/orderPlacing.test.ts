@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { exact } from '../../../src/domain/decimal';
+import type { OrderBook } from '../../../src/domain/orderBook';
 import type { Confirmation } from '../../../src/editor/confirmationWords';
 import { OrderPlacing } from '../../../src/editor/orderPlacing';
+import type { WordQuestion } from '../../../src/editor/sweepWords';
 import { publicEnvironment, type Environment } from '../../../src/exchange/environments';
 import { ServerClock } from '../../../src/exchange/serverClock';
 import type { TicketDraft, TicketOutcome } from '../../../src/protocol/ticket';
@@ -44,9 +47,15 @@ describe('From the press of Place order to its outcome', () => {
     const clock = new FakeClock();
     const sent: string[] = [];
     let middle = '1000';
+    let asks: readonly (readonly [string, string])[] = [];
+    const book = (symbol: string): OrderBook => {
+      const usual = bookOf(symbol, middle);
+      const levels = asks.map(([price, quantity]) => ({ price: exact(price), quantity: exact(quantity) }));
+      return asks.length > 0 ? { ...usual, asks: levels } : usual;
+    };
     const client: TradingClient = {
       markets: () => Promise.resolve({ rules: [rulesOf()], skipped: [] }),
-      book: (symbol) => Promise.resolve(bookOf(symbol, middle)),
+      book: (symbol) => Promise.resolve(book(symbol)),
       preparePlacement: ({ clientOrderId, quantity }) =>
         Promise.resolve({
           clientOrderId,
@@ -87,7 +96,9 @@ describe('From the press of Place order to its outcome', () => {
     const asked: Confirmation[] = [];
     const told: TicketOutcome[] = [];
     const notified: string[] = [];
+    const words: WordQuestion[] = [];
     let answer: () => Promise<boolean> = () => Promise.resolve(true);
+    let word: () => Promise<boolean> = () => Promise.resolve(true);
     const placing = new OrderPlacing({
       venues,
       settings,
@@ -97,6 +108,10 @@ describe('From the press of Place order to its outcome', () => {
       confirm: (confirmation) => {
         asked.push(confirmation);
         return answer();
+      },
+      confirmWord: (question) => {
+        words.push(question);
+        return word();
       },
       notify: ({ state }) => notified.push(state),
     });
@@ -114,11 +129,14 @@ describe('From the press of Place order to its outcome', () => {
       settings,
       sent,
       asked,
+      words,
       told,
       notified,
       placing,
       press,
       answerWith: (given: () => Promise<boolean>): void => void (answer = given),
+      typeWordWith: (given: () => Promise<boolean>): void => void (word = given),
+      offer: (...given: readonly (readonly [string, string])[]): void => void (asks = given),
       moveMarketTo: (price: string): void => void (middle = price),
       hideTicket: (): void => void (ticketIsSeen = false),
       lastWord: (): string => told.map(({ state, message }) => `${state}: ${message}`).at(-1) ?? '',
@@ -293,5 +311,152 @@ describe('From the press of Place order to its outcome', () => {
     await press();
     assert.equal(lastWord(), 'refused: Nothing was sent: The paper exchange could not start.');
     assert.deepEqual(sent, []);
+  });
+
+  describe('a market order that moves the price by three percent', () => {
+    const deep = [
+      ['1000', '3'],
+      ['1040', '10'],
+    ] as const;
+
+    async function sweeping(settings = new FakeSettings()) {
+      const opened = await open(paper, settings);
+      opened.offer(...deep);
+      await opened.venue.feed.fresh('USDT_IRR', '50');
+      return opened;
+    }
+
+    it('wants the word after the dialog, with the figures, and is sent once', async () => {
+      const { press, asked, words, sent } = await sweeping();
+      await press(marketOrder);
+      assert.equal(asked.length, 1);
+      assert.equal(words.length, 1);
+      assert.equal(words[0]?.word, 'SWEEP');
+      assert.match(words[0].title, /^PAPER: Buy 5\.00 USDT at market moves the price by 4%$/);
+      assert.match(
+        words[0].prompt,
+        /estimate.*best price 1,000 IRR, average \u2248 1,016 IRR, worst \u2248 1,040 IRR, value \u2248 5,080 IRR\. Type SWEEP/,
+      );
+      assert.deepEqual(sent, ['5']);
+    });
+
+    it('is not sent without the word', async () => {
+      const { press, typeWordWith, sent, lastWord } = await sweeping();
+      typeWordWith(() => Promise.resolve(false));
+      await press(marketOrder);
+      assert.equal(lastWord(), 'cancelled: Nothing was sent: the word SWEEP was not typed.');
+      assert.deepEqual(sent, []);
+    });
+
+    it('wants the word where confirmations are off, and no dialog', async () => {
+      const { press, typeWordWith, asked, words, sent } = await sweeping(
+        new FakeSettings({ 'orders.confirm': 'never' }),
+      );
+      typeWordWith(() => Promise.resolve(false));
+      await press(marketOrder);
+      assert.deepEqual([asked.length, words.length, sent], [0, 1, []]);
+    });
+
+    it('asks for no word when the dialog was cancelled', async () => {
+      const { press, answerWith, words, sent } = await sweeping();
+      answerWith(() => Promise.resolve(false));
+      await press(marketOrder);
+      assert.deepEqual([words, sent], [[], []]);
+    });
+
+    it('is alone: another press waits for neither question', async () => {
+      const { press, typeWordWith, sent, told } = await sweeping();
+      const typing = deferred<boolean>();
+      typeWordWith(() => typing.promise);
+      const first = press(marketOrder);
+      await new Promise(setImmediate);
+      await press(limitOrder, uuidOf(2));
+      assert.match(told.at(-1)?.message ?? '', /another order is waiting/);
+      typing.resolve(true);
+      await first;
+      assert.deepEqual(sent, ['5']);
+    });
+
+    it('is not sent when typing the word took long: its figures are of another moment', async () => {
+      const { press, typeWordWith, clock, sent, lastWord } = await sweeping();
+      typeWordWith(async () => {
+        await clock.advance(31_000);
+        return true;
+      });
+      await press(marketOrder);
+      assert.match(lastWord(), /^refused: Nothing was sent: the dialog was open for long/);
+      assert.deepEqual(sent, []);
+    });
+
+    it('goes back when only the fresh book makes it one, so that nobody is spared the word', async () => {
+      const { press, answerWith, offer, words, sent, told } = await open();
+      // One unit of 500 at a price three percent off: the average hardly changes.
+      offer(['1010', '499'], ['1045', '100']);
+      const large = { ...marketOrder, quantity: '9' };
+      answerWith(() => {
+        offer(['1010', '8.9'], ['1045', '100']);
+        return Promise.resolve(true);
+      });
+      await press(large);
+      assert.deepEqual([words, sent], [[], []]);
+      assert.equal(told.at(-1)?.state, 'refused');
+      assert.ok(told.at(-1)?.problems.some(({ code }) => code === 'MARKET_MOVES_PRICE'));
+    });
+  });
+
+  it('asks for no word for a market order that moves the price less', async () => {
+    const { press, words, sent } = await open();
+    await press(marketOrder);
+    assert.deepEqual([words, sent], [[], ['5']]);
+  });
+
+  it('sends two orders for two presses only after each was confirmed: Enter and a double click are one', async () => {
+    const { press, sent, asked } = await open();
+    const [enter, first, second] = [uuidOf(1), uuidOf(2), uuidOf(3)];
+    await Promise.all([press(limitOrder, enter), press(limitOrder, first), press(limitOrder, second)]);
+    assert.equal(asked.length, 1);
+    assert.deepEqual(sent, ['5']);
+  });
+
+  it('sends one order where confirmations are off and two tickets press at once', async () => {
+    const { press, sent, told } = await open(paper, new FakeSettings({ 'orders.confirm': 'never' }));
+    await Promise.all([press(limitOrder, uuidOf(1)), press(limitOrder, uuidOf(2))]);
+    assert.deepEqual(sent, ['5']);
+    assert.ok(told.some(({ state }) => state === 'refused'));
+  });
+
+  describe('a limit for a day', () => {
+    const limited = (perDay: string) => {
+      const settings = new FakeSettings();
+      settings.brakes = { maximumValuePerDay: exact(perDay) };
+      return open(paper, settings);
+    };
+
+    it('stops an order while the use of the day is not known', async () => {
+      const { press, asked, sent, told } = await limited('10000');
+      await press();
+      assert.deepEqual([asked, sent], [[], []]);
+      assert.ok(told.at(-1)?.problems.some(({ code }) => code === 'DAY_USE_UNKNOWN'));
+    });
+
+    it('lets an order pass that fits, and reads the day again after it', async () => {
+      const { press, sent, venue } = await limited('10000');
+      await venue.dayUse.read('IRR');
+      let read = 0;
+      venue.dayUse.onChange(() => (read += 1));
+      await press();
+      assert.deepEqual(sent, ['5']);
+      await new Promise(setImmediate);
+      // By the desk before, and for the ticket after.
+      assert.equal(read >= 1, true);
+    });
+
+    it('refuses one that does not fit, in the ticket\u2019s words', async () => {
+      const { press, sent, venue, told } = await limited('4000');
+      await venue.dayUse.read('IRR');
+      await press();
+      assert.deepEqual(sent, []);
+      assert.match(told.at(-1)?.message ?? '', /limit for a day.*0 IRR is used today and 4,000 IRR is left/);
+    });
   });
 });

@@ -1,7 +1,13 @@
 import type { MarketRules } from '../../../src/domain/market';
 import type { OrderBook } from '../../../src/domain/orderBook';
-import { defaultAges, type Aged, type AvailableBalances } from '../../../src/domain/orderCheck';
-import { exact } from '../../../src/domain/decimal';
+import {
+  defaultAges,
+  type Aged,
+  type AvailableBalances,
+  type OrderLimits,
+  type OwnOrder,
+} from '../../../src/domain/orderCheck';
+import { exact, type Decimal } from '../../../src/domain/decimal';
 import type { PlacementRequest, PreparedPlacement } from '../../../src/exchange/placement';
 import type { JournalEntry, JournalOutcome } from '../../../src/trading/journalEntry';
 import { OrderDesk, type OrderDeskPorts } from '../../../src/trading/orderDesk';
@@ -16,6 +22,9 @@ export interface DeskWorld {
   rules: (symbol: string) => Promise<Aged<MarketRules> | undefined>;
   book: (symbol: string) => Promise<Aged<OrderBook>>;
   balances: () => Promise<AvailableBalances>;
+  limits: Partial<OrderLimits>;
+  dayUse: () => Promise<Aged<Decimal>>;
+  ownOrders: () => Promise<readonly OwnOrder[]>;
   prepare: (request: PlacementRequest) => Promise<unknown>;
   write: (entry: JournalEntry) => Promise<void>;
   finish: (entry: JournalEntry) => Promise<void>;
@@ -61,6 +70,9 @@ export function deskBench(changes: Partial<DeskWorld> = {}): DeskBench {
     rules: (symbol) => Promise.resolve({ value: rulesOf(symbol), ageMs: 0 }),
     book: (symbol) => Promise.resolve({ value: bookOf(symbol), ageMs: 0 }),
     balances: () => Promise.resolve({ base: exact('1000'), quote: exact('1000000') }),
+    limits: {},
+    dayUse: () => Promise.reject(new Error('nobody asks while no limit for a day is set')),
+    ownOrders: () => Promise.resolve([]),
     prepare: nothing,
     write: nothing,
     finish: nothing,
@@ -93,7 +105,9 @@ export function deskBench(changes: Partial<DeskWorld> = {}): DeskBench {
     rules: (symbol) => world.rules(symbol),
     book: (symbol) => world.book(symbol),
     balances: () => world.balances(),
-    limits: () => ({ ...defaultAges }),
+    limits: () => ({ ...defaultAges, ...world.limits }),
+    dayUse: () => world.dayUse(),
+    ownOrders: () => world.ownOrders(),
     prepare: async (request) => {
       requests.push(request);
       await world.prepare(request);

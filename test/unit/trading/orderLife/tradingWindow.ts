@@ -60,6 +60,8 @@ export class TradingWindow {
       balances: () =>
         Promise.resolve({ base: line.account('USDT').available, quote: line.account('IRR').available }),
       limits: () => ({ ...defaultAges }),
+      dayUse: () => Promise.reject(new Error('No limit for a day is set.')),
+      ownOrders: () => Promise.resolve([]),
       prepare: (request) => {
         const prepared = line.prepare(request, serverClock);
         return Promise.resolve({
