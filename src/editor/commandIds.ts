@@ -12,6 +12,7 @@ export const commandIds = [
   'invex.cancelAllOrders',
   'invex.cancelMarketOrders',
   'invex.emergencyStop',
+  'invex.lookUpUnknown',
   'invex.armTrading',
   'invex.disarmTrading',
   'invex.toggleWatch',

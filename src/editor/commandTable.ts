@@ -12,6 +12,8 @@ import type { MarketCommands } from './marketCommands';
 import type { OrderCommands } from './orderCommands';
 import type { OrderViewing } from './orderViewing';
 import type { Refresh } from './refresh';
+import { lookUpUnknown } from './lookUpUnknown';
+import type { CurrentVenue } from './currentVenue';
 import type { TickerMenu } from './tickerMenu';
 
 /** Who carries the commands out. */
@@ -28,6 +30,7 @@ export interface CommandParts {
   readonly menu: TickerMenu;
   readonly refresh: Refresh;
   readonly balances: BalanceCommands;
+  readonly venues: CurrentVenue;
   readonly log: Log;
 }
 
@@ -45,6 +48,7 @@ export function commandTable({
   menu,
   refresh,
   balances,
+  venues,
   log,
 }: CommandParts): CommandTable {
   const commands: CommandTable = {
@@ -60,6 +64,7 @@ export function commandTable({
     'invex.cancelAllOrders': () => cancelAll.everywhere(),
     'invex.cancelMarketOrders': (argument) => cancelAll.ofMarket(argument),
     'invex.emergencyStop': () => emergencyStop.run(),
+    'invex.lookUpUnknown': () => lookUpUnknown(venues),
     'invex.armTrading': () => account.arm(),
     'invex.disarmTrading': () => account.disarm(),
     'invex.toggleWatch': (argument) => markets.toggleWatch(argument),

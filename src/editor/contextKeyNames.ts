@@ -7,6 +7,8 @@ export interface ContextKeys {
   'invex.live': boolean;
   'invex.armed': boolean;
   'invex.signedIn': boolean;
+  /** There is an order whose outcome is not known. */
+  'invex.unknown': boolean;
   'invex.markets': 'loading' | 'ready' | 'empty' | 'failed';
   'invex.orders': 'loading' | 'some' | 'none' | 'failed';
   'invex.balances': 'loading' | 'some' | 'failed';
@@ -18,6 +20,7 @@ const listed: Readonly<Record<keyof ContextKeys, true>> = {
   'invex.live': true,
   'invex.armed': true,
   'invex.signedIn': true,
+  'invex.unknown': true,
   'invex.markets': true,
   'invex.orders': true,
   'invex.balances': true,

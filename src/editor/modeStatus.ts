@@ -46,6 +46,7 @@ export class ModeStatus implements Disposable {
     this.context.set('invex.live', venue?.environment.live ?? false);
     this.context.set('invex.signedIn', venue?.signedIn ?? false);
     this.context.set('invex.armed', this.arming.armed);
+    this.context.set('invex.unknown', (venue?.unknown.all().length ?? 0) > 0);
     const { text, spoken, tooltip, background } = this.words();
     this.item.text = text;
     this.item.tooltip = tooltip;
@@ -63,6 +64,8 @@ export class ModeStatus implements Disposable {
     }
     const unknown = venue.unknown.all().length;
     const suffix = unknown === 0 ? '' : ` $(question) ${unknown} unknown`;
+    const spokenNote =
+      unknown === 0 ? '' : `, ${unknown === 1 ? 'one order' : `${unknown} orders`} of unknown outcome`;
     const alarm = unknown === 0 ? {} : { background: 'statusBarItem.errorBackground' };
     const note =
       unknown === 0
@@ -71,7 +74,7 @@ export class ModeStatus implements Disposable {
     if (!venue.environment.live) {
       return {
         text: `$(beaker) PAPER${suffix}`,
-        spoken: 'Invex: paper trading with simulated money',
+        spoken: `Invex: paper trading with simulated money${spokenNote}`,
         tooltip: `Paper trading: simulated money on the built-in exchange.${note}`,
         ...alarm,
       };
@@ -80,14 +83,14 @@ export class ModeStatus implements Disposable {
     if (this.arming.armed) {
       return {
         text: `$(unlock) LIVE ARMED${suffix}`,
-        spoken: `Invex: live trading on ${where} is armed`,
+        spoken: `Invex: live trading on ${where} is armed${spokenNote}`,
         tooltip: `${venue.environment.label}: orders from this window are sent to ${destination(venue.environment)}.${note}`,
         background: unknown === 0 ? 'statusBarItem.warningBackground' : 'statusBarItem.errorBackground',
       };
     }
     return {
       text: `$(lock) LIVE${suffix}`,
-      spoken: `Invex: live environment ${where}, not armed`,
+      spoken: `Invex: live environment ${where}, not armed${spokenNote}`,
       tooltip: `${where}. Not armed: no order can be sent.${note}`,
       ...alarm,
     };

@@ -6,6 +6,7 @@ import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { JournalEntry } from '../trading/journal';
 import { sideWord } from '../trading/orderWords';
+import type { UnknownOrder } from '../trading/unknownOrders';
 import type { Venue } from '../trading/venue';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
@@ -16,6 +17,7 @@ import { describeOrder } from './orderPage';
 import { orderBadge, orderRow, priceWords } from './orderRow';
 import { liveMs } from './ordersUpkeep';
 import type { Settings } from './settings';
+import { unknownDetails, unknownSummary } from './unknownItems';
 
 interface UnknownNode {
   readonly kind: 'unknown';
@@ -110,7 +112,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
       case 'order':
         return this.orderItem(node);
       case 'unknown':
-        return unknownItem(node.entry);
+        return unknownItem(node.entry, this.unknownState(node.entry));
       case 'recent':
         return recentItem(this.venues.current?.orders.recent().length ?? 0);
       case 'detail': {
@@ -194,6 +196,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     this.tellAge(readAt);
     const rows = JSON.stringify([
       roots,
+      venue?.unknown.states(),
       venue?.orders.recent().map(({ order }) => order),
       venue?.cancellations.all(),
       venue?.rules.all(),
@@ -281,12 +284,14 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
       label,
       value,
     });
-    return [
-      detail('Market', entry.symbol),
-      detail('Price', entry.price === undefined ? 'market' : formatPlain(exact(entry.price))),
-      detail('Client order id', entry.clientOrderId),
-      detail('Sent', formatMoment(Date.parse(entry.writtenAt), this.settings.calendar())),
-    ];
+    const state = this.unknownState(entry);
+    if (!state) return [];
+    return unknownDetails(state, this.settings.calendar()).map(({ label, value }) => detail(label, value));
+  }
+
+  private unknownState({ clientOrderId }: JournalEntry): UnknownOrder | undefined {
+    const states = this.venues.current?.unknown.states() ?? [];
+    return states.find((each) => each.entry.clientOrderId === clientOrderId);
   }
 }
 
@@ -306,15 +311,15 @@ function recentItem(count: number): vscode.TreeItem {
   return item;
 }
 
-function unknownItem(entry: JournalEntry): vscode.TreeItem {
+function unknownItem(entry: JournalEntry, state: UnknownOrder | undefined): vscode.TreeItem {
   const item = new vscode.TreeItem(
     `${sideWord(entry.side)} ${formatPlain(exact(entry.quantity))} ${entry.symbol}`,
     vscode.TreeItemCollapsibleState.Collapsed,
   );
   item.id = `unknown:${entry.clientOrderId}`;
   item.contextValue = 'order.unknown';
-  item.description = 'outcome not known yet \u00b7 looking it up';
-  item.iconPath = new vscode.ThemeIcon('question', new vscode.ThemeColor('list.warningForeground'));
+  item.description = unknownSummary(state ?? { entry, lookups: 0 });
+  item.iconPath = new vscode.ThemeIcon('question', new vscode.ThemeColor('list.errorForeground'));
   item.tooltip =
     'The answer to this order was lost: it may be live on the exchange. It is looked up until that is known. Do not place it again meanwhile.';
   return item;

@@ -242,6 +242,7 @@ export function createSession({ context, views }: ShellParts): Session {
     menu,
     refresh,
     balances,
+    venues,
     log,
   });
 
