@@ -5,7 +5,7 @@ import { recordedRequests } from '../../support/paper/recordedRequests';
 import { eventually } from '../../support/vscode/eventually';
 import { dumps, signatureOf, wallTime, type Field } from './support/client';
 import type { TestExchange } from './support/exchange';
-import { calls, eachCall, FaultyExchange, untouched } from './support/faultyExchange';
+import { calls, eachCall, FaultyExchange, ordersOn, untouched } from './support/faultyExchange';
 import { answerOf, type RawCall } from './support/rawSocket';
 
 describe('each fault of the paper exchange, call by call, over bare sockets', function () {
@@ -191,7 +191,7 @@ describe('each fault of the paper exchange, call by call, over bare sockets', fu
       assert.equal(Date.parse(inTehran.headers.date ?? ''), exchange.now);
       assert.equal((await trader.sendQuery('GET', '/accounts', written(0))).status, 401);
       assert.equal((await trader.sendQuery('GET', '/accounts', written(0))).status, 200);
-      assert.deepEqual(await faulty.ordersOnDisk(), untouched);
+      assert.deepEqual(await ordersOn(await faulty.diskNow()), untouched);
     });
 
     it('wrong-date and other-time-zone go together with any other', async () => {

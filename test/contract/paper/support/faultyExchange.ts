@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { armFault, disarmFaults, firedFaults, type Fault } from '../../../support/paper/faults';
+import { cpSync } from 'node:fs';
+import { armFault, firedFaults, type Fault } from '../../../support/paper/faults';
 import { opensslVerifies } from '../../../support/paper/opensslVerify';
 import { recordedRequests } from '../../../support/paper/recordedRequests';
 import { temporaryDirectory } from './bundle';
@@ -37,13 +38,15 @@ export class FaultyExchange {
   private constructor(
     readonly exchange: TestExchange,
     readonly trader: Trader,
+    private readonly directory: string,
   ) {}
 
   static async start(): Promise<FaultyExchange> {
-    const exchange = await TestExchange.start({ still: true, directory: await temporaryDirectory() });
+    const directory = await temporaryDirectory();
+    const exchange = await TestExchange.start({ still: true, directory });
     const trader = await exchange.trader();
     await placed(trader, order('there'));
-    return new FaultyExchange(exchange, trader);
+    return new FaultyExchange(exchange, trader, directory);
   }
 
   send(call: CallName): RawCall {
@@ -54,13 +57,11 @@ export class FaultyExchange {
     return answerOf((await this.send(call).ended).text).status;
   }
 
-  /** Orders as `id status`: from the disk, by an exchange that is started again on it. */
-  async ordersOnDisk(): Promise<string[]> {
-    await disarmFaults(this.exchange);
-    await this.exchange.close();
-    await this.exchange.open();
-    const { orders } = await pageOf(await this.exchange.trader(), []);
-    return orders.map(({ client_order_id: id, status }) => `${id ?? ''} ${status}`).sort();
+  /** The disk as it is at this moment, as after a power cut. */
+  async diskNow(): Promise<string> {
+    const copy = await temporaryDirectory();
+    cpSync(this.directory, copy, { recursive: true });
+    return copy;
   }
 
   /** Ends it; checks first that nothing was lost or made, to the last place. */
@@ -68,6 +69,15 @@ export class FaultyExchange {
     assert.deepEqual(await imbalance(this.exchange), {});
     await this.exchange.close();
   }
+}
+
+/** The orders on a disk as `id status`, read by an exchange of its own; it must add up to the last place. */
+export async function ordersOn(directory: string): Promise<string[]> {
+  const exchange = await TestExchange.start({ still: true, directory });
+  const { orders } = await pageOf(await exchange.trader(), []);
+  assert.deepEqual(await imbalance(exchange), {});
+  await exchange.close();
+  return orders.map(({ client_order_id: id, status }) => `${id ?? ''} ${status}`).sort();
 }
 
 /** What a call that met a fault looks like from outside; gives the status that came over the wire. */
@@ -89,6 +99,7 @@ export async function eachCall(
     const { exchange, trader } = faulty;
     await armFault(exchange, { ...fault, call });
     const status = await look(faulty.send(call), call, exchange);
+    const disk = await faulty.diskNow();
     const request = (await recordedRequests(exchange)).at(-1) ?? assert.fail(`${about}: not recorded`);
     assert.deepEqual(request.faults, [fault.fault], about);
     assert.equal(request.handled, handled ? 200 : undefined, about);
@@ -102,7 +113,7 @@ export async function eachCall(
       about,
     );
     assert.equal(await faulty.status('account'), 200, `${about}: the next request`);
-    assert.deepEqual(await faulty.ordersOnDisk(), (handled && whenHandled[call]) || untouched, about);
+    assert.deepEqual(await ordersOn(disk), (handled && whenHandled[call]) || untouched, about);
     await faulty.close();
   }
 }
