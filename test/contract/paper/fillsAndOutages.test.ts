@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { Agent, request } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { armFault, fillOrder, firedFaults } from '../../support/paper/faults';
+import { recordedRequests } from '../../support/paper/recordedRequests';
 import { eventually } from '../../support/vscode/eventually';
 import type { Trader } from './support/client';
 import {
@@ -13,7 +14,7 @@ import {
   TestExchange,
   type TestOrder,
 } from './support/exchange';
-import { FaultyExchange } from './support/faultyExchange';
+import { FaultyExchange, ordersOn } from './support/faultyExchange';
 import { rawCall } from './support/rawSocket';
 
 describe('fills on demand of the paper exchange', function () {
@@ -77,6 +78,7 @@ describe('fills on demand of the paper exchange', function () {
       assert.match(answer.text, said);
     }
     assert.equal((await fillOrder(exchange, { orderId })).status, 'FULL_FILLED');
+    assert.deepEqual(await ordersOn(await faulty.diskNow()), ['there FULL_FILLED']);
     const order = await there();
     assert.equal(order.status, 'FULL_FILLED');
     assert.equal(order.deal_quantity, order.quantity);
@@ -94,6 +96,7 @@ describe('fills on demand of the paper exchange', function () {
     const answer = await cancel();
     assert.equal(answer.status, 200);
     const { cancel_order_id: cancelId } = answer.json as { cancel_order_id: string };
+    assert.deepEqual(await ordersOn(await faulty.diskNow()), ['there FULL_FILLED']);
     await exchange.close();
     await exchange.open();
     const order = await there(await exchange.trader());
@@ -164,6 +167,25 @@ describe('a paper exchange that gives its port up', function () {
       return answer === 'ECONNREFUSED' ? true : undefined;
     });
     agent.destroy();
+  });
+
+  it('serves no second request on a connection that was busy then', async () => {
+    const host = new URL(exchange.url);
+    const ask = `GET /trading/v1/markets HTTP/1.1\r\nHost: ${host.host}\r\n\r\n`;
+    await armFault(exchange, { fault: 'late-answer', parameter: 5_000 });
+    const socket = connect({ host: host.hostname, port: Number(host.port) });
+    let text = '';
+    socket.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    socket.on('error', () => undefined);
+    socket.write(ask);
+    await eventually('the exchange has it', async () => (await recordedRequests(exchange)).at(-1)?.handled);
+    await armFault(exchange, { fault: 'connection-refused', parameter: 600_000 });
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    socket.once('data', () => socket.write(ask));
+    exchange.now += 5_000;
+    await ended;
+    assert.equal(text.match(/HTTP\/1.1/g)?.length, 1);
+    assert.match(text, /^HTTP\/1.1 200/);
   });
 
   it('is there again at the same address, with all that it had', async () => {
