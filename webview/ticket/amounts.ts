@@ -7,7 +7,7 @@ import { LabelledTextField } from '../ui/textField';
 import type { FieldNotes } from './fieldNotes';
 import { ProblemList } from './problemList';
 import { withShortcut } from './shortcuts';
-import type { TicketView } from './ticketView';
+import { percents, type TicketView } from './ticketView';
 import type { Wishes } from './wishes';
 
 const labels: Record<AmountField, string> = { price: 'Price', quantity: 'Quantity', total: 'Total' };
@@ -20,6 +20,7 @@ export class Amounts {
   private readonly fields: Record<AmountField, AmountBlock>;
   private readonly available = make('span', 'available');
   private readonly parts: readonly PartButton[];
+  private readonly protection: ValueButton<string>;
 
   constructor(wishes: Wishes) {
     this.side = new SegmentedChoice<TicketDraft['side']>(
@@ -45,10 +46,15 @@ export class Amounts {
       quantity: new AmountBlock('quantity', wishes),
       total: new AmountBlock('total', wishes),
     };
-    this.parts = ['25', '50', '75', '100'].map((percent) => new PartButton(percent, wishes));
+    this.parts = percents.map((percent) => new PartButton(percent, wishes));
     const parts = make('div', 'parts', ...this.parts.map((each) => each.element));
     parts.setAttribute('role', 'group');
     parts.setAttribute('aria-label', 'Part of available');
+    this.protection = new ValueButton<string>((price) => wishes.useLimit(price));
+    this.protection.element.classList.add('protection');
+    this.protection.element.title =
+      'Sends the same quantity as a limit order at the worst price that the order book has for it now: what is dearer is not taken, and a rest stays on the book';
+    this.fields.price.addNote(this.protection.element);
     this.element.append(
       make('div', 'choices', this.side.element, this.type.element),
       this.fields.price.element,
@@ -69,6 +75,9 @@ export class Amounts {
     for (const field of ['price', 'quantity', 'total'] as const) this.fields[field].show(view.fields[field]);
     setText(this.available, view.available.text);
     this.available.classList.toggle('unknown', !view.available.known);
+    this.protection.setValue(view.protection?.price);
+    setText(this.protection.element, view.protection?.label ?? '');
+    setShown(this.protection.element, view.protection !== undefined);
     view.parts.forEach((part, index) => this.parts[index]?.show(part));
   }
 
@@ -97,6 +106,11 @@ class AmountBlock {
 
   connected(): void {
     this.field.connected();
+  }
+
+  /** Something of its own under the field. */
+  addNote(note: HTMLElement): void {
+    this.hint.after(note);
   }
 
   show(notes: FieldNotes): void {

@@ -1,7 +1,9 @@
 import { linkAmounts, type AmountField } from '../../src/domain/linkedAmounts';
-import { floorQuotientTo, floorTo, exact, hundred, zero, type Decimal } from '../../src/domain/decimal';
+import { exact, larger, zero, type Decimal } from '../../src/domain/decimal';
 import { gridText } from '../../src/domain/format';
-import { largestQuantityWithin, oppositeLevels } from '../../src/domain/orderBook';
+import { oppositeLevels } from '../../src/domain/orderBook';
+import { partOfAvailable } from '../../src/domain/partOfAvailable';
+import { protectingLimit } from '../../src/domain/protectingLimit';
 import { readTypedNumber } from '../../src/domain/typedNumber';
 import type { EditorToTicket, TicketDraft, TicketSnapshot } from '../../src/protocol/ticket';
 import {
@@ -112,30 +114,51 @@ function relink(state: TicketState, now: number): TicketState {
   return link(state, totalTyped ? 'total' : 'quantity', now);
 }
 
-/** The quantity that `percent` of what is available gives, downwards to the step; nothing where that cannot be told. */
+/**
+ * The quantity that `percent` of what is available gives, downwards to the step, for a buyer with room for the fee; nothing where that
+ * cannot be told.
+ */
 export function quantityOfAvailable(state: TicketState, percent: string, now: number): string | undefined {
   const facts = factsAt(state, now);
-  const { rules, book } = linkContextAt(state, now);
-  const { side, type } = state.draft;
+  const { rules, book, side, type } = linkContextAt(state, now);
   const available = side === 'BUYER' ? facts?.balances?.value.quote : facts?.balances?.value.base;
-  if (!rules || !available) return undefined;
-  const part = available.times(exact(percent));
-  const quantity = ((): Decimal | undefined => {
-    if (side === 'SELLER') return floorQuotientTo(part, hundred, rules.step);
-    if (type === 'MARKET') {
-      return (
-        book &&
-        largestQuantityWithin(
-          oppositeLevels(book, side),
-          floorQuotientTo(part, hundred, exact('0.000000000000000001')),
-          rules.step,
-        )
-      );
-    }
-    const price = readTypedNumber(state.draft.price);
-    return price.ok ? floorQuotientTo(part, price.value.times(hundred), rules.step) : undefined;
-  })();
-  return quantity?.gt(zero) ? gridText(floorTo(quantity, rules.step), rules.step) : undefined;
+  const price = type === 'LIMIT' ? readTypedNumber(state.draft.price) : undefined;
+  const priced = side === 'SELLER' || (type === 'MARKET' ? book !== undefined : price?.ok === true);
+  if (!rules || !available || !priced) return undefined;
+  const quantity = partOfAvailable({
+    side,
+    price: price?.ok === true ? price.value : undefined,
+    levels: book ? oppositeLevels(book, side) : [],
+    available,
+    percent: exact(percent),
+    feePercent: feeRoom(state, now) ?? zero,
+    step: rules.step,
+  });
+  return quantity.gt(zero) ? gridText(quantity, rules.step) : undefined;
+}
+
+/** The fee that the part buttons leave room for, in percent: the dearer of the two, since a limit order may take or rest. Nothing for a seller. */
+export function feeRoom(state: TicketState, now: number): Decimal | undefined {
+  const fees = factsAt(state, now)?.fees;
+  if (state.draft.side === 'SELLER' || !fees) return undefined;
+  const dearer = larger(fees.maker.percent, fees.taker.percent);
+  return dearer.gt(zero) ? dearer : undefined;
+}
+
+/** The price of the limit order that would do what this market order does and no worse, as text; nothing for a limit order or while that cannot be told. */
+export function protectingPrice(state: TicketState, now: number): string | undefined {
+  const { rules, book, side, type } = linkContextAt(state, now);
+  const quantity = readTypedNumber(state.draft.quantity);
+  if (type !== 'MARKET' || !rules || !book || !quantity.ok) return undefined;
+  const band = factsAt(state, now)?.limits.priceBandPercent;
+  const price = protectingLimit(side, quantity.value, rules, book, band);
+  return price && gridText(price, rules.tickSize);
+}
+
+/** Makes a market order the limit order at this price. The quantity stays as it is; the total follows. */
+export function useLimit(state: TicketState, price: string, now: number): TicketState {
+  const draft: TicketDraft = { ...state.draft, type: 'LIMIT', price, total: '' };
+  return link({ ...state, draft, derived: undefined }, 'price', now);
 }
 
 function link(state: TicketState, edited: AmountField, now: number): TicketState {

@@ -39,7 +39,9 @@ export function fieldNotes(
   const currency = field === 'quantity' ? rules?.symbol.base : rules?.symbol.quote;
   const hint = byBook ? '' : hintOf(state, field, currency ?? '', walkedTotal, now);
   const unitWords = currency === undefined ? '' : `In ${currency}.`;
-  const quiet = byBook ? ['A market order takes the best prices there are.'] : [unitWords, hint];
+  const quiet = byBook
+    ? ['A market order takes the best prices there are; what cannot fill is expected to be cancelled.']
+    : [unitWords, hint];
   const told =
     problems.length > 0
       ? problems.map((each) => `${words[each.severity]}: ${each.message}`).join(' ')

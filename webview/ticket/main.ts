@@ -11,6 +11,7 @@ import {
   fillDraft,
   restoreTotal,
   takeSnapshot,
+  useLimit,
 } from './draftEdits';
 import { EditorLink, type WebviewApi } from './editorLink';
 import { elapsedClock } from './elapsed';
@@ -47,6 +48,10 @@ const wishes: Wishes = {
   take: (field, value) => {
     change(editAmount(state, field, value, now()));
     amounts.focus(field);
+  },
+  useLimit: (price) => {
+    change(useLimit(state, price, now()), true);
+    amounts.focus('price');
   },
   leave: (field) => change(leaveField(field === 'total' ? restoreTotal(state, now()) : state, field)),
   place: () => {

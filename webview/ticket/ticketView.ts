@@ -1,8 +1,8 @@
-import { formatAge, formatOnGrid, formatPlain } from '../../src/domain/format';
+import { formatAge, formatOnGrid, formatPlain, groupDigits } from '../../src/domain/format';
 import type { AmountField } from '../../src/domain/linkedAmounts';
 import type { TicketDraft } from '../../src/protocol/ticket';
 import { bookFigures, type BookFigures } from './bookFigures';
-import { quantityOfAvailable } from './draftEdits';
+import { feeRoom, protectingPrice, quantityOfAvailable } from './draftEdits';
 import { estimateFigures, type EstimateFigures } from './estimateFigures';
 import { fieldNotes, type FieldNotes } from './fieldNotes';
 import { modeWords, type ModeWords } from './modeWords';
@@ -23,6 +23,8 @@ export interface TicketView {
   /** `Available 12,000,000 IRR`, with its age once it has one to speak of. */
   readonly available: { readonly text: string; readonly known: boolean };
   readonly parts: readonly QuickPart[];
+  /** For a market order: the price of the limit order that does the same and no worse. */
+  readonly protection: { readonly price: string; readonly label: string } | undefined;
   readonly estimate: EstimateFigures;
   /** Findings about the market or the order as a whole, errors first. */
   readonly findings: readonly TicketProblem[];
@@ -44,7 +46,8 @@ export interface RulesWords {
   readonly read: string;
 }
 
-const percents = ['25', '50', '75', '100'] as const;
+/** The parts of what is available that have a button. */
+export const percents = ['10', '25', '50', '75', '100'] as const;
 /** Balances change with orders, not with the clock: an age is worth telling from here on. */
 const balanceAgeMs = 30_000;
 const ranks = { error: 0, warning: 1, info: 2 } as const;
@@ -69,6 +72,7 @@ export function ticketView(state: TicketState, now: number): TicketView {
     fields: { price: notes('price'), quantity: notes('quantity'), total: notes('total') },
     available: availableWords(state, now),
     parts: percents.map((percent) => quickPart(state, percent, now)),
+    protection: protectionAt(state, now),
     estimate,
     findings: problems
       .filter((each) => each.field === 'market' || each.field === 'order')
@@ -99,7 +103,9 @@ function quickPart(state: TicketState, percent: string, now: number): QuickPart 
   const quantity = quantityOfAvailable(state, percent, now);
   const base = factsAt(state, now)?.rules?.value.symbol.base ?? '';
   if (quantity !== undefined) {
-    return { percent, quantity, title: `${percent}% of available: ${quantity} ${base}` };
+    const fee = feeRoom(state, now);
+    const room = fee ? `, leaves ${formatPlain(fee)}% for the fee` : '';
+    return { percent, quantity, title: `${percent}% of available: ${quantity} ${base}${room}` };
   }
   const { draft } = state;
   const why =
@@ -107,6 +113,11 @@ function quickPart(state: TicketState, percent: string, now: number): QuickPart 
       ? 'Enter a price first'
       : 'Not known, or less than one step';
   return { percent, quantity, title: why };
+}
+
+function protectionAt(state: TicketState, now: number): TicketView['protection'] {
+  const price = protectingPrice(state, now);
+  return price === undefined ? undefined : { price, label: `Use a limit at ${groupDigits(price)} instead` };
 }
 
 function rulesWords(state: TicketState, now: number): RulesWords {

@@ -11,6 +11,8 @@ export interface Wishes {
   type(field: AmountField, text: string): void;
   /** A value taken from a button; the focus goes to the field. */
   take(field: AmountField, value: string): void;
+  /** Makes the market order a limit order at this price. */
+  useLimit(price: string): void;
   leave(field: AmountField): void;
   place(): void;
   run(action: TicketAction): void;

@@ -6,9 +6,11 @@ import {
   chooseType,
   editAmount,
   fillDraft,
+  protectingPrice,
   quantityOfAvailable,
   restoreTotal,
   takeSnapshot,
+  useLimit,
 } from '../../../webview/ticket/draftEdits';
 import { keep, restore } from '../../../webview/ticket/keptState';
 import { blankState, type TicketState } from '../../../webview/ticket/ticketState';
@@ -139,17 +141,57 @@ describe('the ticket: snapshots and fills', () => {
 describe('the ticket: parts of the balance', () => {
   it('gives the quantity that a part of the balance buys, downwards to the step', () => {
     const state = type(ticket(), { price: '1262390' });
-    assert.equal(quantityOfAvailable(state, '100', 0), '198.03');
-    assert.equal(quantityOfAvailable(state, '25', 0), '49.50');
+    assert.equal(quantityOfAvailable(state, '100', 0), '197.54');
+    assert.equal(quantityOfAvailable(state, '25', 0), '49.38');
+    assert.equal(quantityOfAvailable(state, '10', 0), '19.75');
     assert.equal(quantityOfAvailable(chooseSide(state, 'SELLER', 0), '50', 0), '920.12');
   });
 
   it('walks the book for a market order, and gives nothing without price, book or balance', () => {
-    assert.equal(quantityOfAvailable(chooseType(ticket(), 'MARKET', 0), '100', 0), '198.03');
+    assert.equal(quantityOfAvailable(chooseType(ticket(), 'MARKET', 0), '100', 0), '197.54');
     assert.equal(quantityOfAvailable(ticket(), '100', 0), undefined);
     assert.equal(quantityOfAvailable(chooseType(ticket(), 'MARKET', 0), '100', 9000), undefined);
     const poor = type(ticket({ balances: { quote: '1', ageMs: 0 } }), { price: '1262390' });
     assert.equal(quantityOfAvailable(poor, '100', 0), undefined);
+  });
+});
+
+describe('the ticket: a market order made a limit order', () => {
+  const asMarket = (quantity: string, parts: Parameters<typeof snapshot>[0] = {}): TicketState =>
+    type(chooseType(ticket(parts), 'MARKET', 0), { quantity });
+
+  it('takes the worst price that the book has for it, and keeps the quantity', () => {
+    const state = asMarket('412.36');
+    assert.equal(protectingPrice(state, 0), '1262400');
+    const limit = useLimit(state, '1262400', 0);
+    assert.deepEqual(
+      [limit.draft.type, limit.draft.price, limit.draft.quantity, limit.draft.total],
+      ['LIMIT', '1262400', '412.36', '520563264'],
+    );
+  });
+
+  it('keeps a quantity that followed a typed total', () => {
+    const state = type(chooseType(ticket(), 'MARKET', 0), { total: '50000000' });
+    const { quantity } = state.draft;
+    assert.notEqual(quantity, '');
+    assert.equal(useLimit(state, '1262390', 0).draft.quantity, quantity);
+  });
+
+  it('takes the last price inside the band where the depth is short', () => {
+    const deep = { bids: [], asks: ['100', '104', '106'].map((price) => ({ price, quantity: '10' })) };
+    const book = { symbol: 'USDT_IRR', ageMs: 0, ...deep, bids: [{ price: '98', quantity: '1' }] };
+    const rules = { ...snapshot().rules?.value, tickSize: '1' } as NonNullable<
+      ReturnType<typeof snapshot>['rules']
+    >['value'];
+    const limits = { rulesMaxAgeMs: 600_000, bookMaxAgeMs: 5000, priceBandPercent: '5.5' };
+    const state = asMarket('500', { book, rules: { value: rules, ageMs: 0 }, limits });
+    assert.equal(protectingPrice(state, 0), '104');
+  });
+
+  it('is not offered for a limit order, without a quantity or on an old book', () => {
+    assert.equal(protectingPrice(type(ticket(), { price: '1262390', quantity: '5' }), 0), undefined);
+    assert.equal(protectingPrice(asMarket(''), 0), undefined);
+    assert.equal(protectingPrice(asMarket('5'), 9000), undefined);
   });
 });
 
