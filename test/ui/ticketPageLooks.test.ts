@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { levels, live, outcome, snapshot } from '../support/ticket/snapshots';
-import { themes, type ThemeName } from '../support/ticket/themes';
+import { themes, type ThemeName } from '../support/webview/themes';
 import { TicketServer, type TicketPage } from '../support/ticket/ticketPage';
 import { launchBrowser } from '../support/vscode/browser';
 

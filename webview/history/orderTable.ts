@@ -127,6 +127,10 @@ class OrderBody {
 
 const fillColumns = ['Time', 'Price', 'Quantity', 'Fee', 'Role'] as const;
 
+function fillClass(name: (typeof fillColumns)[number]): string {
+  return name === 'Time' || name === 'Role' ? '' : 'figure';
+}
+
 /** The fills of an order, and what else is known of it. */
 class FillsBox {
   readonly element = make('div', 'fills');
@@ -139,12 +143,13 @@ class FillsBox {
   constructor(readAgain: () => void) {
     this.again = linkButton('Try Again', readAgain);
     const heads = fillColumns.map((name) => {
-      const head = make('th', name === 'Role' || name === 'Time' ? '' : 'figure', name);
+      const head = withRole(make('th', fillClass(name), name), 'columnheader');
       head.scope = 'col';
       return head;
     });
-    this.table.setAttribute('aria-label', 'Fills');
-    this.table.append(make('thead', '', make('tr', '', ...heads)), this.body);
+    withRole(this.table, 'table').setAttribute('aria-label', 'Fills');
+    const head = withRole(make('thead', '', withRole(make('tr', '', ...heads), 'row')), 'rowgroup');
+    this.table.append(head, withRole(this.body, 'rowgroup'));
     this.element.append(this.facts, make('div', 'fills-head', this.words, this.again), this.table);
   }
 
@@ -154,13 +159,14 @@ class FillsBox {
     setText(this.words, fills ? fillWords(fills) : '');
     setShown(this.again, fills?.state === 'failed');
     setShown(this.table, trades.length > 0);
-    setCount(this.body, trades.length, () =>
-      make(
-        'tr',
-        '',
-        ...fillColumns.map((name) => make('td', name === 'Role' || name === 'Time' ? '' : 'figure')),
-      ),
-    );
+    setCount(this.body, trades.length, () => {
+      const cells = fillColumns.map((name) => {
+        const cell = withRole(make('td', fillClass(name)), 'cell');
+        cell.dataset['label'] = name;
+        return cell;
+      });
+      return withRole(make('tr', '', ...cells), 'row');
+    });
     trades.forEach((trade, at) => {
       const texts = [trade.time, trade.price, trade.quantity, trade.fee, trade.role];
       texts.forEach((text, column) => {

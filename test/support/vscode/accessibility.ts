@@ -5,17 +5,23 @@ import type { AxeResults } from 'axe-core';
 import type { Frame } from 'playwright-core';
 import { checkout } from '../../../scripts/checkout';
 
-/** What axe finds wrong in one document, one line a finding: rule, impact, what to do, where. */
-export async function accessibilityProblems(document: Frame): Promise<string[]> {
+/**
+ * What axe finds wrong in one document, one line a finding: rule, impact, what to do, where. `ground` is the part of the editor behind
+ * the document.
+ */
+export async function accessibilityProblems(
+  document: Frame,
+  ground: 'sideBar' | 'editor' = 'sideBar',
+): Promise<string[]> {
   const source = createRequire(path.join(checkout, 'package.json')).resolve('axe-core/axe.min.js');
   await document.evaluate(await readFile(source, 'utf8'));
   // A view's page is transparent over the side bar, which axe cannot see from inside the frame: it would take white.
-  await document.evaluate(() => {
+  await document.evaluate((part) => {
     const behind = getComputedStyle(globalThis.document.documentElement).getPropertyValue(
-      '--vscode-sideBar-background',
+      `--vscode-${part}-background`,
     );
     globalThis.document.documentElement.style.backgroundColor = behind;
-  });
+  }, ground);
   const results = await document.evaluate(async () => {
     const { axe } = globalThis as unknown as { axe: { run(): Promise<AxeResults> } };
     return axe.run();

@@ -207,8 +207,8 @@ export const themes = {
 /** The name of a theme. */
 export type ThemeName = keyof typeof themes;
 
-/** A theme as the style sheet of a page. */
-export function themeSheet(theme: Theme): string {
+/** A theme as the style sheet of a page that lies over this part of the editor. */
+export function themeSheet(theme: Theme, ground: 'sideBar' | 'editor'): string {
   const lines = Object.entries(theme.variables).map(([name, value]) => `  --vscode-${name}: ${value};`);
-  return `:root {\n${lines.join('\n')}\n}\nbody { background: var(--vscode-sideBar-background); }\n`;
+  return `:root {\n${lines.join('\n')}\n}\nbody { background: var(--vscode-${ground}-background); }\n`;
 }
