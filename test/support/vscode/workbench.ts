@@ -102,6 +102,17 @@ export class Workbench {
     return this.innerDocument(ticketFrame);
   }
 
+  /** The document of the page that fills the element with this id, wherever in the window it shows. */
+  async webviewDocument(id: string): Promise<Frame> {
+    return eventually(`the page "${id}" has loaded`, async () => {
+      for (const frame of this.page.frames()) {
+        if (frame.isDetached() || !(await frame.locator(`main.${id}`).isVisible())) continue;
+        return frame;
+      }
+      return undefined;
+    });
+  }
+
   /** An item of the status bar by the id that its extension gave it. */
   statusItem(id: string): Locator {
     return this.page.locator(`[id="${extensionId}.${id}"]`);
