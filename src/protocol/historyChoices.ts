@@ -1,5 +1,3 @@
-import type { HistoryFilter } from './history';
-
 /** What the history offers to choose from; apart from its messages, since the page has no need for their schemas. */
 
 /** Sizes of a page; the exchange gives at most 100 orders at once. */
@@ -10,7 +8,7 @@ export const periods = ['any', 'today', 'week', 'month', 'dates'] as const;
 export type Period = (typeof periods)[number];
 
 /** Everything, of any time. */
-export const wholeHistory: HistoryFilter = {
+export const wholeHistory = {
   symbol: '',
   side: '',
   status: '',
@@ -18,4 +16,4 @@ export const wholeHistory: HistoryFilter = {
   period: 'any',
   from: '',
   to: '',
-};
+} as const;

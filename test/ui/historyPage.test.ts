@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser } from 'playwright-core';
 import { wholeHistory } from '../../src/protocol/historyChoices';
 import { HistoryServer, type HistoryPage } from '../support/history/historyPage';
-import { fills, historySnapshotOf, production, result, row } from '../support/history/snapshots';
+import { fills, historySnapshotOf, production, result, row, without } from '../support/history/snapshots';
 import { launchBrowser } from '../support/vscode/browser';
 import { themes, type ThemeName } from '../support/webview/themes';
 
@@ -187,8 +187,7 @@ describe('the page of the order history', function () {
       assert.deepEqual(cleared?.kind === 'search' && cleared.search.filter, wholeHistory);
       await history.send(historySnapshotOf({ turn: 1, result: result(0) }));
       await history.page.getByText('There are no orders in this account yet.').waitFor();
-      const { result: _none, ...bare } = historySnapshotOf({ turn: 1, mode: production(false) });
-      await history.send(bare);
+      await history.send(without(historySnapshotOf({ turn: 1, mode: production(false) }), 'result'));
       await history.page.getByText('not signed in').waitFor();
       await history.button('Sign In').click();
       assert.deepEqual(await history.lastSent(), { kind: 'run', action: 'signIn' });
@@ -269,8 +268,7 @@ describe('the page of the order history', function () {
         });
         const wide = await history.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
         assert.ok(wide <= 0, `the page scrolls sideways by ${wide} pixels`);
-        const { result: _none, ...bare } = historySnapshotOf({ mode: production(false) });
-        await history.send(bare);
+        await history.send(without(historySnapshotOf({ mode: production(false) }), 'result'));
         assert.deepEqual(await history.accessibilityProblems('editor'), [], 'not signed in');
       });
     }

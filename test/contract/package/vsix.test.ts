@@ -13,6 +13,8 @@ const expected = [
   'dist/extension.js',
   'dist/paper.js',
   'dist/session.js',
+  'dist/webview/history.css',
+  'dist/webview/history.js',
   'dist/webview/ticket.css',
   'dist/webview/ticket.js',
   'docs/getting-started.md',

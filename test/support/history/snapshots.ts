@@ -59,6 +59,13 @@ export function historySnapshotOf(parts: Partial<Omit<HistorySnapshot, 'kind'>> 
   };
 }
 
+/** The same without one of its parts. */
+export function without(snapshot: HistorySnapshot, part: 'mode' | 'result'): HistorySnapshot {
+  const rest: HistorySnapshot = { ...snapshot };
+  delete rest[part];
+  return rest;
+}
+
 /** The mode of the production exchange. */
 export function production(signedIn = true): NonNullable<HistorySnapshot['mode']> {
   return { environment: 'production', label: 'Production', live: true, signedIn };

@@ -126,7 +126,7 @@ export class OpenPage<In, Out extends { readonly kind: string }> {
         (window as unknown as { editor: FakeEditor }).editor.sent.some(
           (each) => (each as { kind: string }).kind === wanted,
         ),
-      kind as string,
+      kind,
     );
   }
 

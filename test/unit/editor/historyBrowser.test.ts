@@ -10,7 +10,7 @@ import {
 import { filterWords, searchOf } from '../../../src/editor/historyWords';
 import type { Calendar } from '../../../src/editor/moments';
 import { environmentAt } from '../../../src/exchange/environments';
-import { historySnapshot, type HistorySearch } from '../../../src/protocol/history';
+import { historySnapshot, type HistoryFilter, type HistorySearch } from '../../../src/protocol/history';
 import { wholeHistory } from '../../../src/protocol/historyChoices';
 import { Emitter } from '../../../src/trading/emitter';
 import { FakeClock, settle } from '../../support/fakeClock';
@@ -276,7 +276,7 @@ describe('what the history asks the exchange for', () => {
   const day = (month: number, date: number): number => new Date(2026, month - 1, date).getTime();
 
   it('days are whole ones, of this machine\u2019s time zone', () => {
-    const bounds = (filter: Partial<typeof wholeHistory>): (number | undefined)[] => {
+    const bounds = (filter: Partial<HistoryFilter>): (number | undefined)[] => {
       const { startAtMs, endAtMs } = searchOf({ ...wholeHistory, ...filter }, now);
       return [startAtMs, endAtMs];
     };

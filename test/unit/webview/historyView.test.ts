@@ -16,20 +16,15 @@ import {
   type Step,
 } from '../../../webview/history/historyState';
 import { historyView } from '../../../webview/history/historyView';
-import { fills, historySnapshotOf, production, result, row } from '../../support/history/snapshots';
+import { fills, historySnapshotOf, production, result, row, without } from '../../support/history/snapshots';
 
 function after(parts: Partial<Omit<HistorySnapshot, 'kind'>> = {}): HistoryState {
   return takeSnapshot(blankHistory, historySnapshotOf(parts));
 }
 
-function without(snapshot: HistorySnapshot, part: 'mode' | 'result'): HistorySnapshot {
-  const { [part]: _left, ...rest } = snapshot;
-  return rest;
-}
-
 function searchOf({ message }: Step): Extract<NonNullable<Step['message']>, { kind: 'search' }> {
-  assert.equal(message?.kind, 'search');
-  return message as Extract<NonNullable<Step['message']>, { kind: 'search' }>;
+  if (message?.kind !== 'search') throw new Error('Nothing was searched for.');
+  return message;
 }
 
 describe('the page of the history: what it asks for', () => {
