@@ -68,7 +68,7 @@ export function orderPageText(described: DescribedOrder): string {
     `# ${title(described)}`,
     reading(described),
     table(
-      ['', ''],
+      ['Field', 'Value'],
       [...standing(described), ...asked(described), ...figures(described), ...times(described), ...ids],
     ),
     '## Trades',
@@ -97,7 +97,7 @@ export function unknownPageText(
       ? 'The answer to this order was lost: **it may be live on the exchange**. It is looked up until that is known. Do not place it again meanwhile.'
       : markdownText(outcome),
     table(
-      ['', ''],
+      ['Field', 'Value'],
       [
         ['Market', markdownText(entry.symbol)],
         ['Type', markdownText(entry.type)],
