@@ -64,7 +64,7 @@ export function orderRow(
     const progress = filled || order.filled.lte(zero) ? [] : [progressBar(order)];
     return {
       label,
-      description: [status, price, ...progress, ended].join(' \u00b7 '),
+      description: [status, ...progress, price, ended].join(' \u00b7 '),
       spoken: spoken(status, ...(filled ? [] : [percent]), ended),
       icon: filled ? 'check' : 'circle-slash',
       ...(filled && { color: 'charts.green' }),
@@ -74,7 +74,7 @@ export function orderRow(
   if (cancelling) {
     return {
       label,
-      description: ['cancelling', price, progressBar(order)].join(' \u00b7 '),
+      description: ['cancelling', progressBar(order), price].join(' \u00b7 '),
       spoken: spoken('cancelling', percent, status),
       icon: 'sync~spin',
       contextValue: 'order.cancelling',
@@ -84,7 +84,7 @@ export function orderRow(
   const said = order.status === 'NOT_FILLED' || order.status === 'PARTIALLY_FILLED';
   return {
     label,
-    description: [...(said ? [] : [status]), price, progressBar(order)].join(' \u00b7 '),
+    description: [...(said ? [] : [status]), progressBar(order), price].join(' \u00b7 '),
     spoken: spoken(percent, status),
     ...sideIcon(order.side),
     contextValue: 'order.open',

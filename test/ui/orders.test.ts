@@ -9,6 +9,9 @@ import { eventually } from '../support/vscode/eventually';
 import { EditorSession } from '../support/vscode/session';
 import type { TreeRow } from '../support/vscode/treeView';
 
+/** Findings of axe about the document that VS Code puts every Markdown preview into. */
+const previewFrame = /^(document-title|html-has-lang|landmark-one-main|region) /;
+
 describe('The orders, their details and their news', () => {
   let session: EditorSession;
   let paper: PaperControl;
@@ -96,7 +99,7 @@ describe('The orders, their details and their news', () => {
   it('show one that another program placed, and count it on the badge', async () => {
     await session.workbench.markets.fold();
     first = await place('12.5');
-    const row = await waitForRow(/IRR \u00b7 \u25cb{5} 0%$/, 'Buy 12.50 USDT');
+    const row = await waitForRow(/^\u25cb{5} 0% \u00b7 [\d,]+ IRR$/, 'Buy 12.50 USDT');
     assert.match(row.accessibleName, /Buy 12\.50 USDT at [\d,]+ IRR, 0 percent filled, open/);
     await session.page
       .locator('.activitybar')
@@ -106,7 +109,7 @@ describe('The orders, their details and their news', () => {
 
   it('show how far one is filled, and tell of the fill', async () => {
     await fillOrder(paper, { orderId: first, quantity: '5' });
-    await waitForRow(/\u25cf\u25cf\u25cb\u25cb\u25cb 40%$/, 'Buy 12.50 USDT');
+    await waitForRow(/^\u25cf\u25cf\u25cb\u25cb\u25cb 40%/, 'Buy 12.50 USDT');
     await session.workbench.waitForNotification(
       /^PAPER: Partly filled: 5 of 12\.5 USDT filled, Buy 12\.5 USDT at [\d,]+ IRR\.$/,
     );
@@ -133,7 +136,9 @@ describe('The orders, their details and their news', () => {
     const { text, frame } = await details(/5 of 12\.5 USDT \(40%\)/);
     assert.match(text, new RegExp(`Order id\\s+${first}`));
     assert.match(text, /MAKER/);
-    assert.deepEqual(await accessibilityProblems(frame), []);
+    // The frame of the page is VS Code's own; what is in it is ours.
+    const ours = (await accessibilityProblems(frame)).filter((each) => !previewFrame.test(each));
+    assert.deepEqual(ours, []);
     await session.screenshot('orders-details');
     await fillOrder(paper, { orderId: first, quantity: '2.5' });
     const later = await details(/7\.5 of 12\.5 USDT \(60%\)/);
@@ -143,7 +148,7 @@ describe('The orders, their details and their news', () => {
 
   it('move to the recent ones when they are over, and open from the message', async () => {
     await fillOrder(paper, { orderId: first });
-    await session.workbench.clickNotification(/^PAPER: Filled: Buy 12\.5 USDT/, 'Show Order');
+    await session.workbench.clickNotification(/PAPER: Filled: Buy 12\.5 USDT/, 'Show Order');
     await details(/Status\s+filled \(FULL_FILLED\)/);
     const row = await waitForRow(/^filled \u00b7/, 'Recent', 'Buy 12.50 USDT');
     assert.equal(row.expanded, undefined);
@@ -168,12 +173,12 @@ describe('The orders, their details and their news', () => {
   it('are not told of where that is switched off, and in one message for a burst', async () => {
     await session.workbench.changeSettings({ 'invex.notifications.fills': false });
     const quiet = await place('31');
-    await waitForRow(/0%$/, 'Buy 31.00 USDT');
+    await waitForRow(/ 0%/, 'Buy 31.00 USDT');
     await fillOrder(paper, { orderId: quiet });
     await waitForRow(/^filled/, 'Recent', 'Buy 31.00 USDT');
     await session.workbench.changeSettings({ 'invex.notifications.fills': true });
     const burst = [await place('32'), await place('33'), await place('34')];
-    await waitForRow(/0%$/, 'Buy 34.00 USDT');
+    await waitForRow(/ 0%/, 'Buy 34.00 USDT');
     for (const orderId of burst) await fillOrder(paper, { orderId });
     await session.workbench.waitForNotification(/orders? filled|Filled/);
     await waitForRow(/^filled/, 'Recent', 'Buy 34.00 USDT');
@@ -189,7 +194,7 @@ describe('The orders, their details and their news', () => {
     const partly = await place('21');
     await place('22');
     await place('23');
-    await waitForRow(/0%$/, 'Buy 23.00 USDT');
+    await waitForRow(/ 0%/, 'Buy 23.00 USDT');
     await fillOrder(paper, { orderId: partly, quantity: '9' });
     await armFault(paper, { fault: 'silent-before-handling', call: 'cancel', times: 'always' });
     await session.workbench.orders.clickAction('Cancel Order', 'Buy 23.00 USDT');

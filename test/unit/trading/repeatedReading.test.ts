@@ -74,6 +74,8 @@ describe('A reading that is repeated while somebody looks', () => {
     its.answers = false;
     repeated.adapt();
     await clock.advance(11_000);
+    // Somebody comes and goes meanwhile.
+    repeated.adapt();
     assert.equal(starts.length, 1);
     runs[0]?.reject(new Error('too late'));
     await settle();
