@@ -51,6 +51,39 @@ describe('The journal of placements', () => {
     }
   });
 
+  it('still reads an entry as it was written before windows shared their orders', async () => {
+    await mkdir(directory, { recursive: true });
+    const old = entryOf();
+    assert.equal('writer' in old, false);
+    await writeFile(join(directory, `${old.clientOrderId}.json`), JSON.stringify(old));
+    assert.deepEqual(await journalAt().unfinished(), [old]);
+  });
+
+  it('marks an answer as lost, for other windows to see, and never over an outcome', async () => {
+    const journal = journalAt();
+    const entry = entryOf({ writer: { pid: 7, host: 'here', window: 'a' } });
+    const lost = { ...entry, unknownSince: '2026-01-05T12:00:01.000Z' };
+    await journal.write(entry);
+    await journal.markUnknown(lost);
+    assert.deepEqual(await journalAt().unfinished(), [lost]);
+    await journalAt().finish(entry, accepted);
+    await journal.markUnknown(lost);
+    assert.deepEqual((await journal.find(entry.clientOrderId))?.outcome, accepted);
+    assert.deepEqual(await journal.unfinished(), []);
+  });
+
+  it('holds nothing of a key that comes to it by mistake', async () => {
+    const canary = 'canary-302e020100300506032b657004220420';
+    const entry = { ...entryOf(), apiKey: canary, secretKey: canary, signature: canary };
+    const journal = journalAt();
+    await journal.write(entry);
+    await journal.markUnknown({ ...entry, unknownSince: '2026-01-05T12:00:01.000Z' });
+    await journal.finish(entry, accepted);
+    for (const name of await readdir(directory)) {
+      assert.doesNotMatch(await readFile(join(directory, name), 'utf8'), /canary/);
+    }
+  });
+
   it('has no entry where nothing was ever written', async () => {
     assert.deepEqual(await journalAt().unfinished(), []);
     await journalAt().prune(Infinity);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { exact } from '../../../src/domain/decimal';
 import type { OrderBook } from '../../../src/domain/orderBook';
 import { defaultAges } from '../../../src/domain/orderCheck';
@@ -38,11 +39,11 @@ describe('A venue', () => {
   const environment = publicEnvironment('sandbox');
   const here = { environment: environment.name, server: environment.baseUrl, account: 'fingerprint' };
 
+  let ids = 100;
   const open = (changes: Partial<TradingClient> = {}, signedIn = true) => {
     const clock = new FakeClock();
     const calls: string[] = [];
     const warnings: string[] = [];
-    let ids = 100;
     const client: TradingClient = {
       markets: () => Promise.resolve({ rules: [rulesOf()], skipped: [] }),
       book: (symbol, depth, options): Promise<OrderBook> => {
@@ -147,6 +148,74 @@ describe('A venue', () => {
     assert.equal(venue.unknown.all().length, 1);
     venue.dispose();
     arming.dispose();
+  });
+
+  it('sends one order when two windows place the same at the same moment', async () => {
+    for (let turn = 0; turn < 10; turn += 1) {
+      const windows = [open(), open()];
+      for (const { arming } of windows) arming.arm();
+      // Not at the very same step: one may be a few steps ahead.
+      const placing = windows.map(async ({ venue }, index) => {
+        for (let late = index * turn; late > 0; late -= 1) await settle();
+        return venue.desk.place({ intent: 'press', draft: draftOf({ quantity: `2.${turn}` }), seen: [] });
+      });
+      let over = false;
+      const outcomes = Promise.all(placing).finally(() => (over = true));
+      // No faster than the disk: a window waits for the other for a bounded time.
+      while (!over) {
+        await delay(1);
+        for (const { clock } of windows) await clock.advance(1);
+      }
+      const states = (await outcomes).map(({ state }) => state).sort();
+      assert.deepEqual(states, ['accepted', 'refused'], JSON.stringify(await outcomes));
+      assert.equal(windows.flatMap(({ calls }) => calls).filter((each) => each === 'send').length, 1);
+      assert.deepEqual(await journal().unfinished(), []);
+      for (const { venue, arming } of windows) {
+        venue.dispose();
+        arming.dispose();
+      }
+    }
+  });
+
+  it('counts the funds of placements that are on their way in another window as used', async () => {
+    const answer = deferred<{ orderId: string }>();
+    const sending = open({
+      preparePlacement: (request) =>
+        Promise.resolve({
+          clientOrderId: request.clientOrderId,
+          expireAt: '2026-01-05 12:00:10',
+          expiresAtMs: sending.clock.now() + 10_000,
+          send: () => answer.promise,
+        }),
+    });
+    const other = open();
+    for (const { arming } of [sending, other]) arming.arm();
+    // 990 x 6 of the 10,000 that the exchange calls available.
+    const placing = sending.venue.desk.place({
+      intent: 'press-1',
+      draft: draftOf({ quantity: '6' }),
+      seen: [],
+    });
+    while ((await journal().unfinished()).length === 0) await settle();
+    await other.venue.adoptUnfinished();
+    assert.deepEqual(other.venue.unknown.all(), []);
+    await other.venue.balances.refresh(['USDT', 'IRR']);
+    assert.equal(other.venue.available(rulesOf().symbol).quote?.toString(), '4060');
+    const tooMuch = await other.venue.desk.place({
+      intent: 'press-2',
+      draft: draftOf({ quantity: '5' }),
+      seen: [],
+    });
+    assert.deepEqual(tooMuch.state === 'refused' && tooMuch.problems.map((each) => each.code), [
+      'BALANCE_INSUFFICIENT',
+    ]);
+    answer.reject(exchangeError('timeout'));
+    assert.equal((await placing).state, 'unknown');
+    assert.notEqual((await journal().unfinished())[0]?.unknownSince, undefined);
+    for (const { venue, arming } of [sending, other]) {
+      venue.dispose();
+      arming.dispose();
+    }
   });
 
   it('forgets finished placements after a month', async () => {
