@@ -62,7 +62,8 @@ export function historySnapshotOf(parts: Partial<Omit<HistorySnapshot, 'kind'>> 
 /** The same without one of its parts. */
 export function without(snapshot: HistorySnapshot, part: 'mode' | 'result'): HistorySnapshot {
   const rest: HistorySnapshot = { ...snapshot };
-  delete rest[part];
+  if (part === 'mode') delete rest.mode;
+  else delete rest.result;
   return rest;
 }
 
