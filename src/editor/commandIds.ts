@@ -13,6 +13,7 @@ export const commandIds = [
   'invex.cancelMarketOrders',
   'invex.emergencyStop',
   'invex.lookUpUnknown',
+  'invex.replaceOrder',
   'invex.armTrading',
   'invex.disarmTrading',
   'invex.toggleWatch',

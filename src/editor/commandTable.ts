@@ -14,6 +14,7 @@ import type { OrderViewing } from './orderViewing';
 import type { Refresh } from './refresh';
 import { lookUpUnknown } from './lookUpUnknown';
 import type { CurrentVenue } from './currentVenue';
+import type { ReplaceCommand } from './replaceCommand';
 import type { TickerMenu } from './tickerMenu';
 
 /** Who carries the commands out. */
@@ -26,6 +27,7 @@ export interface CommandParts {
   readonly historyExport: HistoryExportCommand;
   readonly cancelAll: CancelAllCommands;
   readonly emergencyStop: EmergencyStopCommand;
+  readonly replace: ReplaceCommand;
   readonly help: HelpMenu;
   readonly menu: TickerMenu;
   readonly refresh: Refresh;
@@ -44,6 +46,7 @@ export function commandTable({
   historyExport,
   cancelAll,
   emergencyStop,
+  replace,
   help,
   menu,
   refresh,
@@ -65,6 +68,7 @@ export function commandTable({
     'invex.cancelMarketOrders': (argument) => cancelAll.ofMarket(argument),
     'invex.emergencyStop': () => emergencyStop.run(),
     'invex.lookUpUnknown': () => lookUpUnknown(venues),
+    'invex.replaceOrder': (argument) => replace.run(argument),
     'invex.armTrading': () => account.arm(),
     'invex.disarmTrading': () => account.disarm(),
     'invex.toggleWatch': (argument) => markets.toggleWatch(argument),

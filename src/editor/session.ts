@@ -39,6 +39,7 @@ import { OrderViewing } from './orderViewing';
 import { PaperEnvironment } from './paperEnvironment';
 import { PriceTicker } from './priceTicker';
 import { Refresh } from './refresh';
+import { ReplaceCommand } from './replaceCommand';
 import { Settings } from './settings';
 import type { Session, ShellParts } from './shell';
 import { SignIn, type Trial } from './signIn';
@@ -164,6 +165,7 @@ export function createSession({ context, views }: ShellParts): Session {
   );
   const historyExport = new HistoryExportCommand(venues, history, clock, log);
   const cancelAll = new CancelAllCommands(venues, log);
+  const replace = new ReplaceCommand({ venues, settings, arming, log });
   const emergencyStop = new EmergencyStopCommand(venues, arming, log);
   const trial: Trial = (environment, signing, signal) => connections.tryOut(environment, signing, signal);
   const signIn = new SignIn({
@@ -238,6 +240,7 @@ export function createSession({ context, views }: ShellParts): Session {
     historyExport,
     cancelAll,
     emergencyStop,
+    replace,
     help,
     menu,
     refresh,

@@ -28,7 +28,8 @@ export type CancelReport =
   | { readonly state: 'cancelled' | 'filled'; readonly order: Order; readonly answer: CancelAnswer }
   | { readonly state: 'still-open'; readonly order: Order; readonly answer: CancelAnswer }
   | { readonly state: 'refused'; readonly order: Order; readonly error: unknown }
-  | { readonly state: 'not-sent' | 'unclear'; readonly order: Order; readonly error: unknown };
+  | { readonly state: 'not-sent'; readonly order: Order; readonly error: unknown }
+  | { readonly state: 'unclear'; readonly order: Order; readonly error: unknown };
 
 /** An order whose cancelling was asked for here and which has not said yet that it is over. */
 export interface Cancelling {

@@ -28,6 +28,7 @@ import { OrderWatch } from './orderWatch';
 import { ownOrdersIn } from './ownOrders';
 import { wordsOf } from './placementWords';
 import { PriceFeed, type BookSource } from './priceFeed';
+import { Replacement } from './replacement';
 import { belongsTo, type TradingAccount } from './samePlacement';
 import { UnknownOrders } from './unknownOrders';
 import { isGone, writerHere } from './writer';
@@ -83,6 +84,7 @@ export class Venue implements Disposable {
   readonly desk: OrderDesk;
   readonly cancelAll: CancelAll;
   readonly emergencyStop: EmergencyStop;
+  readonly replacement: Replacement;
   /** What is remembered of the signed-in account. */
   readonly memory: AccountMemory;
   /** What own fills were charged. */
@@ -220,6 +222,12 @@ export class Venue implements Disposable {
       halt: () => this.desk.halt(),
       letOnlyCancelsOut: () => client.letOnlyCancelsOut(),
       cancelAll: this.cancelAll,
+    });
+    this.replacement = new Replacement({
+      cancellations: this.cancellations,
+      desk: this.desk,
+      live: environment.live,
+      armed: () => arming.armed,
     });
   }
 
