@@ -56,7 +56,7 @@ export class OrderCommands {
   private async afterCancel(venue: Venue): Promise<void> {
     await venue.orders.refresh();
     const currencies = venue.balances.all().map((each) => each.currency);
-    await venue.balances.refresh(currencies);
+    await venue.balances.refreshSparingly(currencies);
   }
 
   private async pick(venue: Venue): Promise<Order | undefined> {

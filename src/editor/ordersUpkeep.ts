@@ -60,7 +60,7 @@ export class OrdersUpkeep implements Disposable {
       this.venueParts.add(
         venue.unknown.onResolved(() => {
           this.reading.now();
-          void venue.balances.refresh(venue.balances.all().map((each) => each.currency));
+          void venue.balances.refreshSparingly(venue.balances.all().map((each) => each.currency));
         }),
       );
       this.venueParts.add(venue.watch.onEvents((events) => void refreshBalances(venue, events)));

@@ -10,7 +10,7 @@ import type { Arming } from './arming';
 import { Balances } from './balances';
 import { CancelAll, type OpenListing } from './cancelAll';
 import { Cancellations } from './cancellations';
-import type { Clock } from './clock';
+import { pause, type Clock } from './clock';
 import { DayUse } from './dayUse';
 import { DisposableStore, type Disposable } from './disposable';
 import { EmergencyStop } from './emergencyStop';
@@ -62,6 +62,9 @@ export interface VenueParts {
 
 /** Rules older than this are read again before an order is sent: they change while the market is open. */
 const rulesForPlacingMs = 2_000;
+/** What fills were charged is asked for so often at the start, and again after so long (ms). */
+const mostFeeLookups = 3;
+const feeRetryMs = 10_000;
 /** The one status of an open order that the API guide has. */
 const documentedOpen = 'NOT_FILLED';
 /** Finished placements stay in the journal for a month, for a person to look at. */
@@ -93,6 +96,7 @@ export class Venue implements Disposable {
   readonly journalWatch: JournalWatch;
   private readonly journal: Journal;
   private readonly store = new DisposableStore();
+  private ended = false;
 
   constructor(private readonly parts: VenueParts) {
     const { clock, environment, arming } = parts;
@@ -257,7 +261,16 @@ export class Venue implements Disposable {
    */
   async recall(): Promise<void> {
     await this.memory.load();
-    if (this.signedIn) await this.fees.learn(this.client);
+    for (let tries = 1; this.signedIn && !this.ended; tries += 1) {
+      try {
+        await this.fees.learn(this.client);
+        return;
+      } catch (error) {
+        // Behind everything else it may not get its turn while a window fills.
+        if (tries >= mostFeeLookups) throw error;
+        await pause(this.parts.clock, feeRetryMs);
+      }
+    }
   }
 
   /**
@@ -270,6 +283,7 @@ export class Venue implements Disposable {
   }
 
   dispose(): void {
+    this.ended = true;
     this.store.dispose();
   }
 

@@ -59,7 +59,8 @@ export class Workbench {
 
   /** Opens the Invex container in the side bar by its icon. */
   async openInvex(): Promise<void> {
-    const icon = this.page.locator('.activitybar').getByRole('tab', { name: 'Invex', exact: true });
+    // With a badge, its words follow the name.
+    const icon = this.page.locator('.activitybar').getByRole('tab', { name: /^Invex\b/ });
     const open = this.page.locator('.sidebar .composite.title h2:visible').getByText('Invex');
     await icon.waitFor();
     await eventually('the Invex side bar opens', async () => {

@@ -293,6 +293,37 @@ describe('A venue', () => {
     next.venue.dispose();
   });
 
+  it('asks again for what fills were charged when it did not get its turn, a few times', async () => {
+    let lists = 0;
+    const { venue, clock } = open({
+      orders: () => {
+        lists += 1;
+        return lists < 2
+          ? Promise.reject(exchangeError('rate-limited', { call: 'read' }))
+          : Promise.resolve({ orders: [], totalCount: 0 });
+      },
+    });
+    const recalled = venue.recall();
+    while (lists === 0) await new Promise((resolve) => setImmediate(resolve));
+    await clock.advance(30_000);
+    await recalled;
+    assert.equal(lists, 2);
+    venue.dispose();
+    let refused = 0;
+    const other = open({
+      orders: () => {
+        refused += 1;
+        return Promise.reject(exchangeError('network', { call: 'read' }));
+      },
+    });
+    const failing = assert.rejects(other.venue.recall());
+    while (refused === 0) await new Promise((resolve) => setImmediate(resolve));
+    await other.clock.advance(60_000);
+    await failing;
+    assert.equal(refused, 3);
+    other.venue.dispose();
+  });
+
   it('leaves no timer behind', async () => {
     await journal().write(entryOf(here));
     const { venue, clock, calls } = open();
