@@ -1,15 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { toText, type Decimal } from '../domain/decimal';
+import { larger, toText, zero, type Decimal } from '../domain/decimal';
 import type { MarketRules } from '../domain/market';
 import { isOpen, remaining, type Order } from '../domain/order';
-import type { AvailableBalances } from '../domain/orderCheck';
+import type { Aged, AvailableBalances } from '../domain/orderCheck';
 import type { Side } from '../domain/orderBook';
 import type { OrderDraft } from '../domain/orderDraft';
 import { refuses, type Problem } from '../domain/problems';
 import { readTypedNumber } from '../domain/typedNumber';
 import { validateOrder } from '../domain/validateOrder';
 import type { Arming } from '../trading/arming';
+import { ownOrdersIn } from '../trading/ownOrders';
 import { freedBy, sideOf } from '../trading/replacement';
 import type { Venue } from '../trading/venue';
 import { orderWords } from './cancelWords';
@@ -61,7 +62,7 @@ export class ReplaceCommand {
 
   private async replace(subject: Subject): Promise<void> {
     const { venue, order, rules, halts } = subject;
-    await venue.balances.refresh([rules.symbol.base, rules.symbol.quote]);
+    await this.readFigures(subject);
     const oldPrice = order.price ? toText(order.price) : '';
     const oldRest = toText(remaining(order));
     const price = await this.askPrice(subject, oldPrice, oldRest);
@@ -72,6 +73,7 @@ export class ReplaceCommand {
       void vscode.window.showInformationMessage('Nothing was changed: price and quantity are as they were.');
       return;
     }
+    await this.readFigures(subject);
     const problems = this.problems(subject, toText(price), toText(quantity));
     const { message, detail } = replaceWords({
       order,
@@ -84,6 +86,7 @@ export class ReplaceCommand {
     const button = 'Cancel and Place Anew';
     const answer = await vscode.window.showWarningMessage(message, { modal: true, detail }, button);
     if (answer !== button) return;
+    await this.readFigures(subject);
     if (this.its.venues.current !== venue) {
       void vscode.window.showWarningMessage(
         'Not replaced, nothing was cancelled: the environment or the sign-in changed meanwhile.',
@@ -155,7 +158,31 @@ export class ReplaceCommand {
       book: venue.feed.aged(symbol.code),
       balances: { base: sum(known.base, freed.base), quote: sum(known.quote, freed.quote) },
       limits: this.its.settings.limits(symbol.quote),
+      dayUse: this.dayUse(venue, order),
+      ownOrders: ownOrdersIn(
+        symbol.code,
+        venue.orders.all().filter(({ orderId }) => orderId !== order.orderId),
+      ),
     });
+  }
+
+  /** What is used of the day without the open part of the old order. */
+  private dayUse(venue: Venue, order: Order): Aged<Decimal> | undefined {
+    const used = venue.dayUse.last(order.symbol.quote);
+    if (!used || !order.price) return undefined;
+    return { value: larger(zero, used.value.minus(order.price.times(remaining(order)))), ageMs: used.ageMs };
+  }
+
+  /** Reads afresh what the checks need and is read only when somebody asks. What cannot be read is a finding. */
+  private async readFigures({ venue, rules: { symbol } }: Subject): Promise<void> {
+    const used = this.its.settings.limits(symbol.quote).maximumValuePerDay
+      ? venue.dayUse.read(symbol.quote).then(
+          () => undefined,
+          (error: unknown) =>
+            this.its.log.warn(`What is used of the day could not be read: ${wordsOf(error)}`),
+        )
+      : undefined;
+    await Promise.all([venue.balances.refresh([symbol.base, symbol.quote]), used]);
   }
 
   /** The order as it stands now, when it is one that can be replaced; otherwise why not was told. */
