@@ -1,7 +1,7 @@
 import { exact, floorQuotientTo, larger, wholeTimes, zero, type Decimal } from '../domain/decimal';
 import type { Level, Side } from '../domain/orderBook';
 import type { LimitBook } from './limitBook';
-import type { PaperMarket } from './markets';
+import { usualLevelGap, type PaperMarket } from './markets';
 import { match, type Fill } from './matching';
 import { hash } from './priceWalk';
 
@@ -73,10 +73,12 @@ function* ladder(market: PaperMarket, mid: Decimal, side: Side, seed: string): G
   const { tickSize, step } = market.rules;
   // Counts of ticks, not prices: whole numbers far below 2^53.
   const midTicks = Number.parseInt(wholeTimes(mid, tickSize).toString(), 10);
-  const usualGap = Math.max(1, Math.round(midTicks * 0.0003));
+  const gapOf = (share: number): number => Math.max(1, Math.round(midTicks * share));
+  const usualGap = gapOf(market.levelGap);
   const random = (what: string, index: number, below: number): number =>
     hash(`${seed}/${side}/${what}/${index}`) % below;
-  let away = 1 + random('spread', 0, usualGap * 2);
+  // A thin market is thin behind the best prices; these stay close together everywhere.
+  let away = 1 + random('spread', 0, gapOf(usualLevelGap) * 2);
   for (let index = 0; ; index++) {
     const ticks = side === 'BUYER' ? midTicks - away : midTicks + away;
     if (ticks <= 0) return undefined;

@@ -14,6 +14,8 @@ export interface PaperMarket {
   readonly form: RulesForm;
   /** Worth of a usual market makers' level, in quote. */
   readonly levelValue: Decimal;
+  /** Usual distance from one level to the next, as a share of the price: wider where little is traded. */
+  readonly levelGap: number;
 }
 
 /** A currency that is traded for rial and tether. */
@@ -55,6 +57,10 @@ const listings: readonly Listing[] = [
   { code: '1M_BTT', worth: '0.92', depth: 5 },
 ];
 
+/** Distance of two levels in a market that is no thin one, as a share of the price. */
+export const usualLevelGap = 0.0003;
+/** From here down a market is thin: an order of some size walks far through its book. */
+const thinDepth = 20;
 const rialsPerTether = '1200000';
 const places = 18;
 const fifty = exact('50');
@@ -124,6 +130,7 @@ function listed(base: string, quote: 'IRR' | 'USDT', price: Decimal, depth: numb
     },
     form: { symbol: objectForm.has(code) ? 'object' : 'text', noMaximum: noMaximum ?? 'null' },
     levelValue: exact(level).times(exact(depth.toString())).times(exact('0.001')),
+    levelGap: depth <= thinDepth ? 0.0015 : usualLevelGap,
   };
 }
 
