@@ -92,6 +92,8 @@ describe('What is remembered of an account', () => {
     await memory.settled();
     assert.deepEqual(memory.currencies(), ['ETH', 'BTC']);
     assert.equal(warnings.length, 1);
+    assert.deepEqual((await open()).currencies(), []);
+    assert.equal(warnings.length, 2, 'a file that cannot be read is told of');
     await rm(path, { recursive: true });
     await writeFile(path, before);
     memory.addCurrency('USDT');
