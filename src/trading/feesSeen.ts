@@ -1,7 +1,8 @@
-import { exact, toText, type Decimal } from '../domain/decimal';
+import { exact, toText, zero, type Decimal } from '../domain/decimal';
 import type { SeenFees } from '../domain/feeEstimate';
 import { readFee, type FeeRole } from '../domain/feeRate';
 import type { Order } from '../domain/order';
+import { ExchangeError } from '../exchange/errors';
 import type { CallOptions } from '../exchange/placement';
 import type { OrderFilter, OrderId } from '../exchange/requestFields';
 import type { AccountMemory } from './accountMemory';
@@ -25,6 +26,9 @@ const mostTold = 100;
  */
 export class FeesSeen {
   private readonly told = new Set<string>();
+  /** The last fill that was looked up: an order with what of it was filled. */
+  private lookedUp = '';
+  private looking = false;
 
   constructor(
     private readonly memory: AccountMemory,
@@ -65,6 +69,31 @@ export class FeesSeen {
       const order = await source.order({ orderId }, { priority: 'poll' });
       for (const trade of order.trades ?? []) found.add(trade.type);
       if (found.has('MAKER') && found.has('TAKER')) return;
+    }
+  }
+
+  /**
+   * Looks up the order that filled last among these, behind everything else, unless that was done for this fill; `source` passes what it
+   * reads on to `note`. One at a time. What the exchange does not answer is tried again with the next orders that are read.
+   */
+  async follow(orders: readonly Order[], source: Pick<OwnOrders, 'order'>): Promise<void> {
+    const newest = orders
+      .filter(({ filled }) => filled.gt(zero))
+      .reduce<Order | undefined>(
+        (last, each) => (last && last.updatedAt >= each.updatedAt ? last : each),
+        undefined,
+      );
+    if (!newest || this.looking) return;
+    const fill = `${newest.orderId} ${toText(newest.filled)}`;
+    if (fill === this.lookedUp) return;
+    this.looking = true;
+    try {
+      await source.order({ orderId: newest.orderId }, { priority: 'poll' });
+      this.lookedUp = fill;
+    } catch (error) {
+      if (!ExchangeError.is(error)) throw error;
+    } finally {
+      this.looking = false;
     }
   }
 

@@ -126,6 +126,7 @@ export class Venue implements Disposable {
     };
     this.feed = this.store.add(new PriceFeed(books, clock, parts.random));
     this.orders = this.store.add(new OpenOrders(client, clock));
+    this.store.add(this.orders.onRead(({ orders }) => void this.fees.follow(orders, client)));
     this.details = new OrderDetails((orderId) => client.order({ orderId }), clock);
     this.watch = this.store.add(
       new OrderWatch({ orders: this.orders, details: this.details, warn: (text) => parts.warn(text) }),

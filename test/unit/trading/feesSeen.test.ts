@@ -56,6 +56,29 @@ describe('The fees of own fills', () => {
     assert.match(warnings[0] ?? '', /fee 12\.5 .*not used/);
   });
 
+  it('are looked up for the order that filled last, once a fill, and again when that failed', async () => {
+    const fees = bench();
+    const asked: string[] = [];
+    let works = false;
+    const source: Pick<OwnOrders, 'order'> = {
+      order: (id, { priority }) => {
+        asked.push(`${'orderId' in id ? Number(id.orderId.slice(-4)) : ''} ${priority}`);
+        const order = orderOf(2, { trades: [fillOf('TAKER', '0.0125')] });
+        return works ? Promise.resolve(order) : Promise.reject(exchangeError('network', { call: 'read' }));
+      },
+    };
+    const orders = [orderOf(1, { filled: exact('1') }), orderOf(2, { filled: exact('2') }), orderOf(3)];
+    await fees.follow([orderOf(3)], source);
+    assert.deepEqual(asked, []);
+    await fees.follow(orders, source);
+    works = true;
+    await Promise.all([fees.follow(orders, source), fees.follow(orders, source)]);
+    await fees.follow(orders, source);
+    assert.deepEqual(asked, ['2 poll', '2 poll']);
+    await fees.follow([orderOf(2, { filled: exact('3') })], source);
+    assert.equal(asked.length, 3);
+  });
+
   it('are looked up at the start from a few of the newest filled orders, behind everything else', async () => {
     const fees = bench();
     const asked: string[] = [];
