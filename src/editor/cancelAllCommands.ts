@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Order } from '../domain/order';
-import { TooManyOrdersError } from '../trading/openOrders';
+import { pause, type Clock } from '../trading/clock';
 import type { Venue } from '../trading/venue';
 import { entryWords, isClear, progressWords, resultWords } from './cancelAllWords';
 import { orderWords } from './cancelWords';
@@ -11,8 +11,8 @@ import { isMarketNode } from './marketsTree';
 import { isOrderNode } from './ordersTree';
 import { signedInVenue } from './signedInVenue';
 
-/** A list that was read so lately (ms) is what the question shows; an older one is read again first. */
-const freshForAskingMs = 5000;
+/** The question waits so long (ms) for a fresh list; on an exchange that holds us back it is asked without one. */
+const patienceMs = 4000;
 /** The question names so many orders. */
 const named = 12;
 
@@ -20,6 +20,7 @@ const named = 12;
 export class CancelAllCommands {
   constructor(
     private readonly venues: CurrentVenue,
+    private readonly clock: Clock,
     private readonly log: Log,
   ) {}
 
@@ -69,10 +70,9 @@ export class CancelAllCommands {
   }
 
   private async confirm(venue: Venue, market: string | undefined): Promise<boolean> {
-    await this.readLately(venue);
+    const trouble = await this.readNow(venue);
     const orders = ordersOf(venue, market);
     const unknown = venue.unknown.all().filter((entry) => market === undefined || entry.symbol === market);
-    const { trouble } = venue.orders;
     const where = market === undefined ? '' : ` of ${market}`;
     if (orders.length === 0 && unknown.length === 0 && trouble === undefined) {
       void vscode.window.showInformationMessage(`There are no open orders${where}.`);
@@ -85,7 +85,7 @@ export class CancelAllCommands {
     }
     if (trouble !== undefined) {
       lines.push(
-        `The list is not complete: ${wordsOf(trouble)}`,
+        `The list may not be complete: ${trouble}`,
         'All that a fresh list shows is cancelled, also what is not named here.',
       );
     }
@@ -101,24 +101,24 @@ export class CancelAllCommands {
     return answer === button;
   }
 
-  private async readLately(venue: Venue): Promise<void> {
-    const { readAt, trouble } = venue.orders;
-    const lately = readAt !== undefined && Math.abs(Date.now() - readAt) < freshForAskingMs;
-    if (!lately || (trouble !== undefined && !(trouble instanceof TooManyOrdersError))) {
-      await venue.orders.refresh();
+  /** Reads the list, and gives why what is known is not all there is; nothing when it is. */
+  private async readNow({ orders }: Venue): Promise<string | undefined> {
+    const late = pause(this.clock, patienceMs).then(() => 'late');
+    if ((await Promise.race([orders.refresh(), late])) === 'late') {
+      return 'the exchange does not answer at once.';
     }
+    return orders.trouble === undefined ? undefined : wordsOf(orders.trouble);
   }
 
   private async pick(venue: Venue): Promise<string | undefined> {
-    await this.readLately(venue);
+    const trouble = await this.readNow(venue);
     const counts = new Map<string, number>();
     for (const { symbol } of venue.orders.all()) counts.set(symbol.code, (counts.get(symbol.code) ?? 0) + 1);
     for (const { symbol } of venue.unknown.all()) if (!counts.has(symbol)) counts.set(symbol, 0);
     if (counts.size === 0) {
-      const { trouble } = venue.orders;
       const words = 'There are no open orders.';
       if (trouble === undefined) void vscode.window.showInformationMessage(words);
-      else void vscode.window.showErrorMessage(`The open orders could not be read. ${wordsOf(trouble)}`);
+      else void vscode.window.showErrorMessage(`The open orders could not be read: ${trouble}`);
       return undefined;
     }
     const items = [...counts].sort().map(([label, count]) => ({

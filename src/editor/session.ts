@@ -164,7 +164,7 @@ export function createSession({ context, views }: ShellParts): Session {
     }),
   );
   const historyExport = new HistoryExportCommand(venues, history, clock, log);
-  const cancelAll = new CancelAllCommands(venues, log);
+  const cancelAll = new CancelAllCommands(venues, clock, log);
   const replace = new ReplaceCommand({ venues, settings, arming, log });
   const emergencyStop = new EmergencyStopCommand(venues, arming, log);
   const trial: Trial = (environment, signing, signal) => connections.tryOut(environment, signing, signal);
