@@ -219,7 +219,7 @@ export class CellRun {
       const held = await accountOf(this.truth, currency);
       const same = units(held.available) === units(available) && units(held.blocked) === units(blocked);
       if (!same)
-        problems.push(`${currency} is ${held.available} + ${held.blocked}, shown ${available} + ${blocked}`);
+        {problems.push(`${currency} is ${held.available} + ${held.blocked}, shown ${available} + ${blocked}`);}
     }
     const off = await imbalance(this.exchange);
     if (Object.keys(off).length > 0) problems.push(`the ledger is off: ${JSON.stringify(off)}`);
@@ -229,7 +229,7 @@ export class CellRun {
   private againstTold(order: TestOrder | undefined): readonly string[] {
     return this.told.flatMap(({ state, orderId }) => {
       if (state === 'accepted' && order?.order_id !== orderId)
-        return [`accepted was told, and there is none`];
+        {return [`accepted was told, and there is none`];}
       if ((state === 'rejected' || state === 'refused') && order) return [`${state} was told, and it exists`];
       return [];
     });

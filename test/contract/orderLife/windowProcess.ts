@@ -113,18 +113,24 @@ function show(): Shown {
     currency,
     available: account ? toText(account.available) : '',
     blocked: account ? toText(account.blocked) : '',
-    trouble: trouble === undefined ? '' : String(trouble),
+    trouble: wordsOf(trouble),
   }));
   return {
     unknown: venue.unknown.all().map((each) => each.clientOrderId),
     open: venue.orders.all().map(shown),
-    trouble: venue.orders.trouble === undefined ? '' : String(venue.orders.trouble),
+    trouble: wordsOf(venue.orders.trouble),
     balances,
   };
 }
 
 function shown({ orderId, clientOrderId, status, filled }: Order): ShownOrder {
   return { orderId, clientOrderId: clientOrderId ?? '', status, filled: toText(filled) };
+}
+
+/** Nothing where there is no trouble. */
+function wordsOf(trouble: unknown): string {
+  if (trouble === undefined) return '';
+  return trouble instanceof Error ? trouble.message : JSON.stringify(trouble);
 }
 
 function readIfThere(file: string): string | undefined {
