@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { faultKind, type FaultName } from '../../../src/paper/faults';
 import { armFault, disarmFaults } from '../../support/paper/faults';
+import { requestLines, SlowAnswers } from '../../support/slowAnswers';
 import { eventually } from '../../support/vscode/eventually';
 import { temporaryDirectory } from '../paper/support/bundle';
 import { newKey, Trader } from '../paper/support/client';
@@ -16,7 +17,6 @@ import {
   type TestOrder,
 } from '../paper/support/exchange';
 import type { fastClock } from './fastClock';
-import { SlowAnswers } from './slowAnswers';
 import { WindowGone, WindowUnderTest, type Shown, type WindowSetup } from './windowUnderTest';
 
 /** The calls that go wrong. */
@@ -50,13 +50,6 @@ export interface CellResult {
 const market = 'USDT_IRR';
 const windowKey = newKey();
 const truthKey = newKey();
-/** How the requests of a call begin. */
-const requestLines: Readonly<Record<CellCall, string>> = {
-  place: 'POST /trading/v1/orders',
-  cancel: 'DELETE /trading/v1/orders',
-  lookup: 'GET /trading/v1/order?',
-  list: 'GET /trading/v1/orders?',
-};
 const outcomeShape = z.object({
   state: z.enum(['accepted', 'rejected', 'unknown', 'refused']),
   orderId: z.string().optional(),
@@ -179,7 +172,7 @@ export class CellRun {
   /** Ends the window while the answer is held back, and opens the next one on the same storage. */
   private async disturb(action: { readonly isOver: boolean }): Promise<void> {
     await eventually('the request is on its way, or all is over', () =>
-      Promise.resolve(this.line.isHolding || action.isOver ? true : undefined),
+      Promise.resolve(this.line.isHolding(requestLines[this.cell.call]) || action.isOver ? true : undefined),
     );
     if (this.cell.disturbance === 'kill') await this.window.kill();
     else await this.window.reload();
@@ -218,8 +211,9 @@ export class CellRun {
     for (const { currency, available, blocked } of shown.balances) {
       const held = await accountOf(this.truth, currency);
       const same = units(held.available) === units(available) && units(held.blocked) === units(blocked);
-      if (!same)
-        {problems.push(`${currency} is ${held.available} + ${held.blocked}, shown ${available} + ${blocked}`);}
+      if (!same) {
+        problems.push(`${currency} is ${held.available} + ${held.blocked}, shown ${available} + ${blocked}`);
+      }
     }
     const off = await imbalance(this.exchange);
     if (Object.keys(off).length > 0) problems.push(`the ledger is off: ${JSON.stringify(off)}`);
@@ -228,8 +222,9 @@ export class CellRun {
 
   private againstTold(order: TestOrder | undefined): readonly string[] {
     return this.told.flatMap(({ state, orderId }) => {
-      if (state === 'accepted' && order?.order_id !== orderId)
-        {return [`accepted was told, and there is none`];}
+      if (state === 'accepted' && order?.order_id !== orderId) {
+        return [`accepted was told, and there is none`];
+      }
       if ((state === 'rejected' || state === 'refused') && order) return [`${state} was told, and it exists`];
       return [];
     });

@@ -96,7 +96,7 @@ async function obey(command: WindowCommand): Promise<unknown> {
       await Promise.all([venue.orders.refresh(), venue.balances.refresh(['USDT', 'IRR'])]);
       return show();
     case 'look now':
-      void venue.unknown.lookUpNow();
+      await venue.unknown.lookUpNow();
       return show();
     case 'reload':
       // As the window does when it closes: what has left may end, for a moment.

@@ -4,15 +4,22 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 /** What a request begins with, like `POST /trading/v1/orders`. */
 type RequestLine = string;
 
+/** How the requests of the calls begin that an order's life is made of. */
+export const requestLines = {
+  place: 'POST /trading/v1/orders',
+  cancel: 'DELETE /trading/v1/orders',
+  lookup: 'GET /trading/v1/order?',
+  list: 'GET /trading/v1/orders?',
+} as const;
 /**
- * A line to a server on loopback that passes everything on; the answer to a chosen request it holds back until told otherwise, with the end of the
+ * A line to a server on loopback that passes everything on; the answers to chosen requests it holds back until told otherwise, with the end of the
  * connection if that is the answer: so that something can happen in between.
  */
 export class SlowAnswers {
-  private wanted: RequestLine | undefined;
+  private wanted: readonly RequestLine[] = [];
   private readonly held: (() => void)[] = [];
   private readonly sockets = new Set<Socket>();
-  private passedOn = false;
+  private readonly passedOn = new Set<RequestLine>();
 
   private constructor(
     private readonly server: Server,
@@ -31,18 +38,18 @@ export class SlowAnswers {
   }
 
   /** From now on holds the answers to requests that begin like this. */
-  holdAnswersTo(request: RequestLine): void {
-    this.wanted = request;
+  holdAnswersTo(...requests: readonly RequestLine[]): void {
+    this.wanted = requests;
   }
 
-  /** Whether such a request was passed on since. */
-  get isHolding(): boolean {
-    return this.passedOn;
+  /** Whether such a request was passed on, whose answer is held. */
+  isHolding(request: RequestLine): boolean {
+    return this.passedOn.has(request);
   }
 
   letGo(): void {
-    this.wanted = undefined;
-    this.passedOn = false;
+    this.wanted = [];
+    this.passedOn.clear();
     for (const pass of this.held.splice(0)) pass();
   }
 
@@ -56,7 +63,7 @@ export class SlowAnswers {
   private join(client: Socket, server: Socket): void {
     let holds = false;
     const back = (pass: () => void): void => {
-      if (holds && this.wanted !== undefined) this.held.push(pass);
+      if (holds && this.wanted.length > 0) this.held.push(pass);
       else pass();
     };
     for (const socket of [client, server]) {
@@ -67,9 +74,11 @@ export class SlowAnswers {
     }
     client.on('data', (chunk) => {
       // A request is one piece on loopback, and there is one at a time on a connection.
-      if (this.wanted !== undefined && chunk.toString('latin1').startsWith(this.wanted)) {
+      const text = chunk.toString('latin1');
+      const request = this.wanted.find((each) => text.startsWith(each));
+      if (request !== undefined) {
         holds = true;
-        this.passedOn = true;
+        this.passedOn.add(request);
       }
       server.write(chunk);
     });

@@ -1,0 +1,27 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { CodeServer } from './codeServer';
+
+/**
+ * Kills the extension host processes of this server with SIGKILL, as the system does when memory runs out: no code of theirs runs any more.
+ * Gives how many there were. On Linux only: it reads /proc.
+ */
+export async function killExtensionHosts({ home }: CodeServer): Promise<number> {
+  const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const hosts: number[] = [];
+  for (const pid of all) if (await isExtensionHost(pid, home)) hosts.push(pid);
+  for (const pid of hosts) process.kill(pid, 'SIGKILL');
+  return hosts.length;
+}
+
+async function isExtensionHost(pid: number, home: string): Promise<boolean> {
+  try {
+    const [command, environment] = await Promise.all(
+      ['cmdline', 'environ'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8')),
+    );
+    const own = environment?.split('\0').includes(`HOME=${home}`) === true;
+    return own && command?.includes('--type=extensionHost') === true;
+  } catch {
+    // Gone meanwhile, or somebody else's.
+    return false;
+  }
+}
