@@ -65,6 +65,7 @@ describe('The extension host killed between a write and the answer, with every f
     await quickInput.answer(server.secretKey, /3 of 3/);
     await session.workbench.waitForNotification(/Signed in to Custom/);
     await session.workbench.clearNotifications();
+    await arm();
   });
 
   after(async () => {
