@@ -30,8 +30,8 @@ interface Round {
 }
 
 const rounds: readonly Round[] = faultNames.map((fault, at) => {
-  const quantity = (nth: number): string => ((1000 + at * 3 + nth) / 100).toString();
-  return { fault, cancelled: quantity(0), lookedUp: quantity(1), placed: quantity(2) };
+  const quantity = (nth: number): string => `1${at}.0${nth}`;
+  return { fault, cancelled: quantity(1), lookedUp: quantity(2), placed: quantity(3) };
 });
 
 describe('The extension host killed between a write and the answer, with every fault at every call', function () {
