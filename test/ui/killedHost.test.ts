@@ -79,6 +79,7 @@ describe('The extension host killed between a write and the answer, with every f
   });
 
   async function arm(): Promise<void> {
+    await session.workbench.waitForStatus('mode', /LIVE/);
     await session.workbench.quickInput.runCommand('Invex: Arm Live Trading');
     await session.workbench.readDialog();
     await session.workbench.pressInDialog('Arm Live Trading');
