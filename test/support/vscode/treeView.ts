@@ -94,9 +94,13 @@ export class TreeView {
 
   /** Clicks one of the icons that a row shows under the mouse, by its tooltip. */
   async clickAction(action: string, ...labels: readonly string[]): Promise<void> {
-    const row = await this.onScreen(labels);
-    await row.hover();
-    await row.locator(`.actions a.action-label[aria-label="${action}"]`).click();
+    await eventually(`"${action}" is clicked`, async () => {
+      // A row that moves meanwhile is looked for again.
+      const row = await this.onScreen(labels);
+      await row.hover();
+      await row.locator(`.actions a.action-label[aria-label="${action}"]`).click({ timeout: 5_000 });
+      return true;
+    });
   }
 
   /** Opens a row's context menu and clicks an entry. */
