@@ -12,8 +12,8 @@ export const requestLines = {
   list: 'GET /trading/v1/orders?',
 } as const;
 /**
- * A line to a server on loopback that passes everything on; the answers to chosen requests it holds back until told otherwise, with the end of the
- * connection if that is the answer: so that something can happen in between.
+ * A line to a server on loopback that passes everything on; the answer to the first of each of chosen requests it holds back until told otherwise, with
+ * the end of the connection if that is the answer: so that something can happen in between.
  */
 export class SlowAnswers {
   private wanted: readonly RequestLine[] = [];
@@ -37,7 +37,7 @@ export class SlowAnswers {
     return line;
   }
 
-  /** From now on holds the answers to requests that begin like this. */
+  /** From now on holds the answers to these, one each; what is held already stays. */
   holdAnswersTo(...requests: readonly RequestLine[]): void {
     this.wanted = requests;
   }
@@ -76,7 +76,7 @@ export class SlowAnswers {
       // A request is one piece on loopback, and there is one at a time on a connection.
       const text = chunk.toString('latin1');
       const request = this.wanted.find((each) => text.startsWith(each));
-      if (request !== undefined) {
+      if (request !== undefined && !this.passedOn.has(request)) {
         holds = true;
         this.passedOn.add(request);
       }

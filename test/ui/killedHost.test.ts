@@ -122,6 +122,9 @@ describe('The extension host killed between a write and the answer, with every f
     await armFor('lookup', 2);
     line.holdAnswersTo(requestLines.lookup);
     await press(lookedUp);
+    await eventually('the answer to the second order is lost', async () =>
+      /may have been placed/.test(await status().innerText()) ? true : undefined,
+    );
     await holding('lookup');
     await armFor('cancel', 1);
     await armFor('place', 1);
