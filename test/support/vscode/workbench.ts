@@ -247,7 +247,7 @@ export class Workbench {
 
   private async waitUntilDrawn(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
-    await this.page.locator('.activitybar').getByRole('tab', { name: 'Invex', exact: true }).waitFor();
+    await this.page.locator('.activitybar').getByRole('tab', { name: /^Invex( - |$)/ }).waitFor();
   }
 }
 
