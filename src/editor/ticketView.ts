@@ -3,7 +3,6 @@ import {
   ticketToEditor,
   type EditorToTicket,
   type TicketDraft,
-  type TicketOutcome,
   type TicketToEditor,
 } from '../protocol/ticket';
 import type { Arming } from '../trading/arming';
@@ -16,6 +15,7 @@ import type { Log } from './log';
 import type { OrderPlacing } from './orderPlacing';
 import type { Settings } from './settings';
 import type { TicketMemory } from './ticketMemory';
+import { TicketOutcomes } from './ticketOutcomes';
 import { ticketSnapshot } from './ticketSnapshot';
 import { placeOf } from './environmentChoice';
 import type { Watchlist } from './watchlist';
@@ -60,7 +60,7 @@ export class TicketView implements Disposable {
   private ready = false;
   private draft: TicketDraft;
   private pending: Fill | undefined;
-  private lastOutcome: TicketOutcome | undefined;
+  private readonly outcomes: TicketOutcomes;
   private gathering: Disposable | undefined;
   private watching: Disposable | undefined;
   private watched = '';
@@ -73,6 +73,9 @@ export class TicketView implements Disposable {
     const { draft } = its.memory;
     this.draft = draft ?? emptyDraft;
     this.pending = draft && { kind: 'fill', draft };
+    const { venues, log } = its;
+    const post = (outcome: EditorToTicket): void => this.post(outcome);
+    this.outcomes = this.parts.add(new TicketOutcomes({ venues, log, post }));
     this.balances = this.parts.add(
       new RepeatedReading({
         read: () => this.readBalances(),
@@ -127,7 +130,7 @@ export class TicketView implements Disposable {
 
   /** Whether the ticket tells now that this order was accepted. */
   shows(orderId: string): boolean {
-    return this.view?.visible === true && this.lastOutcome?.orderId === orderId;
+    return this.view?.visible === true && this.outcomes.last?.orderId === orderId;
   }
 
   /** The market that the ticket shows. */
@@ -155,8 +158,7 @@ export class TicketView implements Disposable {
         this.ready = true;
         this.post(this.snapshot());
         this.deliver();
-        // An outcome that came while the page was hidden was lost on the way.
-        if (this.lastOutcome) this.post(this.lastOutcome);
+        void this.outcomes.pageReady(parsed.data.open);
         break;
       case 'draft':
         this.keep(parsed.data.draft);
@@ -165,8 +167,7 @@ export class TicketView implements Disposable {
         const { intent, draft } = parsed.data;
         this.keep(draft);
         void this.its.placing.place(intent, draft, (outcome) => {
-          this.lastOutcome = outcome;
-          this.post(outcome);
+          this.outcomes.tell(outcome);
           return this.view?.visible === true;
         });
         break;
@@ -245,7 +246,7 @@ export class TicketView implements Disposable {
     memory.keep({ place });
     if (before === undefined) return;
     // Nor does an outcome: it would pass for one of the new environment.
-    this.lastOutcome = undefined;
+    this.outcomes.forgetLast();
     const nothing = { price: '', quantity: '', total: '' };
     this.draft = { ...this.draft, ...nothing };
     memory.keep({ draft: this.draft });

@@ -22,8 +22,8 @@ export type TicketDraft = z.infer<typeof ticketDraft>;
 
 /** From the ticket. */
 export const ticketToEditor = z.discriminatedUnion('kind', [
-  /** The ticket's script runs and wants the snapshot. */
-  z.strictObject({ kind: z.literal('ready') }),
+  /** The ticket's script runs and wants the snapshot; and the outcome of the press `open`, which it has not seen. */
+  z.strictObject({ kind: z.literal('ready'), open: z.uuid().optional() }),
   /** The user chose a market or changed a field: keeps the draft over hiding and reload; a changed market is watched and priced. */
   z.strictObject({ kind: z.literal('draft'), draft: ticketDraft }),
   /** The user wants this order sent. `intent` is a fresh uuid a press; the editor sends at most one order for it. */
@@ -135,7 +135,10 @@ export const editorToTicket = z.discriminatedUnion('kind', [
     draft: ticketDraft.partial(),
     focus: z.enum(['price', 'quantity', 'total', 'place']).optional(),
   }),
-  /** How the press with this intent went on. `sending` comes after the confirmation; each press ends with one of the others. */
+  /**
+   * How the press with this intent went on. `sending` comes after the confirmation; each press ends with one of the others, and one that ended with
+   * `unknown` ends once more when its outcome is known.
+   */
   z.strictObject({
     kind: z.literal('outcome'),
     intent: z.uuid(),

@@ -4,18 +4,28 @@ import { isTwin } from './samePlacement';
 interface Intent<T> {
   readonly draft: OrderDraft;
   readonly outcome: Promise<T>;
+  /** What became known only afterwards. */
+  later?: T | undefined;
   running: boolean;
 }
 
 /** So many intents are remembered after they ended: far more than a person presses between two presses of one button. */
 export const rememberedIntents = 1000;
 
-/** The confirmed intents of a window with their outcomes: one that comes again finds its first outcome. The running ones and the newest ended ones. */
+/** The confirmed intents of a window with their outcomes: one that comes again finds its outcome. The running ones and the newest ended ones. */
 export class Intents<T> {
   private readonly known = new Map<string, Intent<T>>();
 
+  /** The newest that is known of an intent, once its first outcome is there. */
   outcomeOf(intent: string): Promise<T> | undefined {
-    return this.known.get(intent)?.outcome;
+    const known = this.known.get(intent);
+    return known?.outcome.then((first) => known.later ?? first);
+  }
+
+  /** Replaces the outcome of an intent by what became known later, also where the first one is still to come. */
+  learnt(intent: string, later: T): void {
+    const known = this.known.get(intent);
+    if (known) known.later = later;
   }
 
   /** Whether an order that asks for the same thing is on its way. */

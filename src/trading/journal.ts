@@ -95,6 +95,12 @@ export class Journal {
     return [...this.done.values()].filter(({ outcome }) => outcome && Date.parse(outcome.at) >= at);
   }
 
+  /** The placement that was sent for an intent, where one was written down. Rejects when the folder cannot be read. */
+  async ofIntent(intent: string): Promise<JournalEntry | undefined> {
+    const unfinished = await this.unfinished();
+    return [...unfinished, ...this.done.values()].find((each) => each.intent === intent);
+  }
+
   /** Whether the outcome of an entry is known, on the disk or to this window alone. */
   async isFinished(clientOrderId: string): Promise<boolean> {
     if (this.ended.has(clientOrderId)) return true;

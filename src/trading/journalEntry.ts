@@ -16,6 +16,8 @@ const entrySchema = z.object({
   version: z.literal(1),
   /** Also the name of the entry's file, so nothing but a UUID will do. */
   clientOrderId: z.uuid(),
+  /** The press of the button that it was sent for: a view that was reloaded meanwhile asks by it what became of that. */
+  intent: z.string().optional(),
   environment: z.string(),
   server: z.string(),
   /** Which account, as a fingerprint of its API key: another account's lookups would say nothing. */

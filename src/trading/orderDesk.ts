@@ -1,38 +1,29 @@
 import { toText, type Decimal } from '../domain/decimal';
 import { readSymbol } from '../domain/market';
 import type { OrderDraft } from '../domain/orderDraft';
-import { refuses, type Problem, type ProblemCode } from '../domain/problems';
+import { refuses, type ProblemCode } from '../domain/problems';
 import { ExchangeError } from '../exchange/errors';
 import type { PlacementRequest, PreparedPlacement } from '../exchange/placement';
-import { pause } from './clock';
+import { FundsInFlight } from './fundsInFlight';
 import { Intents } from './intents';
 import type { JournalEntry, JournalOutcome } from './journalEntry';
-import { momentOf, msSince } from './moment';
 import { PlacementCheck, requestOf, type Facts, type PlacementCheckPorts } from './placementCheck';
+import { refused, toldLater, type LearntOutcome, type PlacementOutcome } from './placementOutcome';
 import { refusedBefore, toldFields, unclearWords, wordsOf } from './placementWords';
-import { belongsTo, isTwin } from './samePlacement';
-import type { Writer } from './writer';
+import { Twins, type TwinsPorts, type WrittenOrder } from './twins';
+
+export type { PlacementOutcome };
 
 /** What the desk needs of the rest. */
-export interface OrderDeskPorts extends PlacementCheckPorts {
-  readonly environment: string;
-  readonly server: string;
-  /** Fingerprint of the account that is signed in. */
-  account(): string;
+export interface OrderDeskPorts extends PlacementCheckPorts, TwinsPorts {
   /** Live: nothing is sent unless armed. */
   readonly live: boolean;
   armed(): boolean;
   prepare(request: PlacementRequest): Promise<PreparedPlacement>;
-  readonly journal: {
+  readonly journal: TwinsPorts['journal'] & {
     write(entry: JournalEntry): Promise<void>;
     finish(entry: JournalEntry, outcome: JournalOutcome): Promise<void>;
-    /** Placements without an outcome, other windows' and earlier ones' too. */
-    unfinished(): Promise<readonly JournalEntry[]>;
-    /** Placements whose outcome came at or after a moment (ms since the epoch). */
-    endedSince(at: number): Promise<readonly JournalEntry[]>;
   };
-  /** This window, as other windows are to know it. */
-  readonly writer: Writer;
   /** Placements whose outcome is not known yet. */
   readonly unknown: {
     all(): readonly JournalEntry[];
@@ -57,38 +48,15 @@ export interface ConfirmedOrder {
   readonly despite?: readonly string[];
 }
 
-/** How a placement ended. `refused`: nothing was sent. */
-export type PlacementOutcome =
-  | {
-      readonly state: 'accepted';
-      readonly orderId: string;
-      readonly clientOrderId: string;
-      readonly message: string;
-    }
-  | { readonly state: 'rejected'; readonly message: string; readonly problems: readonly Problem[] }
-  | { readonly state: 'unknown'; readonly clientOrderId: string; readonly message: string }
-  | { readonly state: 'refused'; readonly message: string; readonly problems: readonly Problem[] };
-
 type HaltableOrder = ConfirmedOrder & { readonly halts: number };
 
 /** An order that is written down and may leave. */
-interface ReadyOrder {
-  readonly draft: OrderDraft;
+interface ReadyOrder extends WrittenOrder {
   readonly halts: number;
-  readonly despite: readonly string[];
-  /** When the desk got the order, ms since the epoch. */
-  readonly begunAt: number;
   readonly facts: Facts;
-  readonly entry: JournalEntry;
   readonly prepared: PreparedPlacement;
 }
 
-const twinPlaced =
-  'Nothing was sent: an identical order was placed in another window at the same moment. Look at your orders; place it again if you want a second one.';
-const twinOnItsWay =
-  'Nothing was sent: an identical order is on its way in another window. Wait for its outcome before you place another.';
-/** A window that gives way does so at once; so long is waited for one that may be held up (ms). */
-const longestGivingWayMs = 2000;
 const disarmed =
   'Nothing was sent: live trading is not armed in this window. Arm it, then place the order again.';
 
@@ -98,9 +66,10 @@ const disarmed =
  */
 export class OrderDesk {
   private readonly intents = new Intents<PlacementOutcome>();
-  /** Entries of this desk that have not ended. */
-  private readonly onTheirWay = new Set<string>();
+  /** What this desk's placements use, as far as balances may not tell of it. */
+  readonly funds: FundsInFlight;
   private readonly check: PlacementCheck;
+  private readonly twins: Twins;
   private closed = false;
   private halted = 0;
   /** The last check that others wait for. */
@@ -108,6 +77,8 @@ export class OrderDesk {
 
   constructor(private readonly ports: OrderDeskPorts) {
     this.check = new PlacementCheck(ports);
+    this.funds = new FundsInFlight(ports.clock);
+    this.twins = new Twins(ports, (clientOrderId) => this.isSending(clientOrderId));
   }
 
   /**
@@ -123,12 +94,19 @@ export class OrderDesk {
       ? Promise.resolve(refused(twin))
       : this.placeOnce({ halts: this.halted, ...order });
     this.intents.add(order.intent, order.draft, outcome);
-    return outcome;
+    return this.intents.outcomeOf(order.intent) ?? outcome;
+  }
+
+  /** Takes in that the outcome of a placement whose answer was lost became known: its intent has that outcome from now on. */
+  learnt(entry: JournalEntry, outcome: LearntOutcome): void {
+    if (outcome.state === 'accepted') this.funds.took(entry);
+    const told = toldLater(outcome, entry);
+    if (entry.intent !== undefined && told) this.intents.learnt(entry.intent, told);
   }
 
   /** Whether a journal entry is about a placement of this desk that has not ended: nobody else is to look it up. */
   isSending(clientOrderId: string): boolean {
-    return this.onTheirWay.has(clientOrderId);
+    return this.funds.onTheirWay().some((entry) => entry.clientOrderId === clientOrderId);
   }
 
   /** How often it was halted. */
@@ -143,22 +121,15 @@ export class OrderDesk {
 
   /** How many placements are written down and have no outcome yet: they may have left. */
   get sending(): number {
-    return this.onTheirWay.size;
+    return this.funds.onTheirWay().length;
   }
 
   /**
    * Placements of this account that ask for the same and have no known outcome: unknown ones, and those on their way in other windows. Rejects
    * when the journal cannot be read.
    */
-  async twinsOf(draft: OrderDraft): Promise<readonly JournalEntry[]> {
-    const { environment, server, unknown, journal } = this.ports;
-    const here = { environment, server, account: this.ports.account() };
-    // The journal knows what other windows sent, and what this one has not taken up yet.
-    const written = (await journal.unfinished()).filter(
-      (entry) => belongsTo(entry, here) && !this.isSending(entry.clientOrderId),
-    );
-    const both = new Map([...unknown.all(), ...written].map((entry) => [entry.clientOrderId, entry]));
-    return [...both.values()].filter((entry) => isTwin(entry, draft));
+  twinsOf(draft: OrderDraft): Promise<readonly JournalEntry[]> {
+    return this.twins.of(draft);
   }
 
   /** Resolves when nothing is on its way any more. */
@@ -184,7 +155,7 @@ export class OrderDesk {
     try {
       return await this.send(ready);
     } finally {
-      this.onTheirWay.delete(ready.entry.clientOrderId);
+      this.funds.end(ready.entry);
     }
   }
 
@@ -201,7 +172,7 @@ export class OrderDesk {
   private async makeReady(order: HaltableOrder): Promise<ReadyOrder | PlacementOutcome> {
     const { draft, seen, estimateSeen, halts, despite = [] } = order;
     const begunAt = this.ports.clock.now();
-    const obstacle = this.obstacle(halts) ?? (await this.unknownTwin(order));
+    const obstacle = this.obstacle(halts) ?? (await this.twins.unseen(draft, despite));
     if (obstacle !== undefined) return refused(obstacle);
     const facts = await this.check.read(draft);
     const problems = this.check.problems(draft, facts);
@@ -217,13 +188,13 @@ export class OrderDesk {
     if (moved !== undefined) return refused(`Nothing was sent: ${moved} Look again.`, problems);
     const request = requestOf(draft, this.ports.newId());
     const prepared = await this.ports.prepare(request);
-    const entry = this.entryOf(request, prepared, this.check.valueAtMost(draft, facts));
+    const entry = this.entryOf(order.intent, request, prepared, this.check.valueAtMost(draft, facts));
     // Before it can be read: another part of this window must not take it for one whose answer was lost.
-    this.onTheirWay.add(entry.clientOrderId);
+    this.funds.begin(entry);
     try {
       await this.ports.journal.write(entry);
     } catch (error) {
-      this.onTheirWay.delete(entry.clientOrderId);
+      this.funds.end(entry);
       throw error;
     }
     return { draft, halts, despite, begunAt, facts, entry, prepared };
@@ -235,39 +206,6 @@ export class OrderDesk {
     return this.ports.live && !this.ports.armed() ? disarmed : undefined;
   }
 
-  private async unknownTwin({ draft, despite = [] }: ConfirmedOrder): Promise<string | undefined> {
-    const twins = await this.twinsOf(draft);
-    return twins.every((entry) => despite.includes(entry.clientOrderId))
-      ? undefined
-      : 'Nothing was sent: an identical order was sent before and its outcome is not known yet. Place it again if you want a second one.';
-  }
-
-  /**
-   * What to say when another window sends, or has just sent, an identical order. Each window writes first and looks then, so of two at least one sees
-   * the other. Of two that see each other the one with the greater id gives way, and the other waits until it has.
-   */
-  private async twinElsewhere({ draft, entry, despite, begunAt }: ReadyOrder): Promise<string | undefined> {
-    const { clock, journal, writer } = this.ports;
-    const begun = momentOf(clock);
-    for (;;) {
-      const twins = (await this.twinsOf(draft)).filter((twin) => !despite.includes(twin.clientOrderId));
-      // Read after those without an outcome: one that got it in between is among these.
-      const placed = (await journal.endedSince(begunAt)).some(
-        (each) =>
-          each.outcome?.state === 'accepted' &&
-          !despite.includes(each.clientOrderId) &&
-          each.writer?.window !== writer.window &&
-          belongsTo(each, entry) &&
-          isTwin(each, draft),
-      );
-      if (placed) return twinPlaced;
-      if (twins.length === 0) return undefined;
-      const first = twins.every((twin) => twin.clientOrderId > entry.clientOrderId);
-      if (!first || msSince(clock, begun) > longestGivingWayMs) return twinOnItsWay;
-      await pause(clock, 50);
-    }
-  }
-
   /** Sends the order unless something has come up since it was checked. Never rejects. */
   private async send(ready: ReadyOrder): Promise<PlacementOutcome> {
     const { draft, halts, facts, entry, prepared } = ready;
@@ -276,7 +214,7 @@ export class OrderDesk {
     let left = false;
     try {
       // Preparing and writing took time: a disarmed window sends nothing, not even what is on its way, and no old figure decides.
-      const late = (await this.twinElsewhere(ready)) ?? this.obstacle(halts) ?? this.tooOld(draft, facts);
+      const late = (await this.twins.elsewhere(ready)) ?? this.obstacle(halts) ?? this.tooOld(draft, facts);
       if (late !== undefined) {
         return await this.ended(entry, { state: 'not-placed', message: late }, refused(late));
       }
@@ -288,6 +226,7 @@ export class OrderDesk {
       const message = refusedBefore(error);
       return this.ended(entry, { state: 'not-placed', message }, refused(message));
     }
+    this.funds.took(entry);
     const message = `The exchange accepted the order. Order id: ${orderId}`;
     const told = { state: 'accepted', orderId, clientOrderId, message } as const;
     return this.ended(entry, { state: 'accepted', orderId, message }, told);
@@ -334,6 +273,7 @@ export class OrderDesk {
   }
 
   private entryOf(
+    intent: string,
     request: PlacementRequest,
     prepared: PreparedPlacement,
     valueAtMost: Decimal | undefined,
@@ -343,6 +283,7 @@ export class OrderDesk {
       environment: this.ports.environment,
       server: this.ports.server,
       account: this.ports.account(),
+      intent,
       ...request,
       ...(valueAtMost && { valueAtMost: toText(valueAtMost) }),
       expireAt: prepared.expireAt,
@@ -351,8 +292,4 @@ export class OrderDesk {
       writer: this.ports.writer,
     };
   }
-}
-
-function refused(message: string, problems: readonly Problem[] = []): PlacementOutcome {
-  return { state: 'refused', message, problems };
 }

@@ -39,6 +39,8 @@ export interface ResolvedOrder {
   readonly entry: JournalEntry;
   readonly state: JournalOutcome['state'];
   readonly order?: Order;
+  /** Of an accepted one. */
+  readonly orderId?: string | undefined;
   readonly message: string;
   /** Whether this window's lookup told it; then it is for this window to tell the trader. */
   readonly where: 'here' | 'elsewhere';
@@ -124,10 +126,10 @@ export class UnknownOrders implements Disposable {
   }
 
   /** Takes over an outcome that another window has written down. */
-  settle(entry: JournalEntry, { state, message }: JournalOutcome): void {
+  settle(entry: JournalEntry, { state, message, orderId }: JournalOutcome): void {
     const settled = this.unknown.get(entry.clientOrderId);
     if (this.ended || !settled || settled.concluding) return;
-    this.drop(settled, { entry, state, message, where: 'elsewhere' });
+    this.drop(settled, { entry, state, message, orderId, where: 'elsewhere' });
   }
 
   /**
@@ -358,7 +360,7 @@ export class UnknownOrders implements Disposable {
       // Known all the same; after a reload the order is looked up once more.
       this.ports.warn(`The outcome of ${clientOrderId} could not be written down: ${wordsOf(error)}`);
     }
-    this.drop(unknown, { entry, state, message, where, ...(order && { order }) });
+    this.drop(unknown, { entry, state, message, where, ...(order && { order, orderId: order.orderId }) });
   }
 
   private drop(unknown: Unknown, resolved: ResolvedOrder): void {

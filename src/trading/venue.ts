@@ -26,6 +26,7 @@ import { OrderDetails } from './orderDetails';
 import { pageSize } from './orderPages';
 import { OrderWatch } from './orderWatch';
 import { ownOrdersIn } from './ownOrders';
+import { stillUnknown, toldLater, type PlacementOutcome } from './placementOutcome';
 import { wordsOf } from './placementWords';
 import { PriceFeed, type BookSource } from './priceFeed';
 import { Replacement } from './replacement';
@@ -193,6 +194,7 @@ export class Venue implements Disposable {
       clock,
       warn: (text) => parts.warn(text),
     });
+    this.store.add(this.unknown.onResolved((resolved) => this.desk.learnt(resolved.entry, resolved)));
     this.journalWatch = this.store.add(
       new JournalWatch({
         journal: this.journal,
@@ -275,12 +277,22 @@ export class Venue implements Disposable {
   }
 
   /**
-   * Available amounts of a market's two currencies, as far as known, less what placements without a known outcome use, here and in other windows;
-   * and when the older of them was asked for (ms since the epoch).
+   * Available amounts of a market's two currencies, as far as known, less what placements use that are on their way, have no known outcome or came
+   * after the balance was asked for; and when the older of them was asked for (ms since the epoch).
    */
   available(symbol: MarketSymbol): AvailableBalances & { readonly readAt?: number } {
     const known = this.balances.available(symbol);
-    return { ...known, ...lessHeldFunds(known, symbol, this.unsettled()) };
+    return { ...known, ...this.lessUnsettled(known, symbol) };
+  }
+
+  /**
+   * What became of the order of an intent, as the journal tells it, whichever window placed it and when; nothing while this window sends it, and where
+   * nobody wrote one down. Rejects when the journal cannot be read.
+   */
+  async outcomeOf(intent: string): Promise<PlacementOutcome | undefined> {
+    const entry = await this.journal.ofIntent(intent);
+    if (!entry || this.desk.isSending(entry.clientOrderId)) return undefined;
+    return entry.outcome ? toldLater(entry.outcome, entry) : stillUnknown(entry);
   }
 
   dispose(): void {
@@ -339,11 +351,20 @@ export class Venue implements Disposable {
       return known?.trouble === undefined ? known?.account?.available : undefined;
     };
     const known = { base: available(symbol.base), quote: available(symbol.quote) };
-    return lessHeldFunds(known, symbol, this.unsettled());
+    return this.lessUnsettled(known, symbol);
   }
 
-  private unsettled(): readonly JournalEntry[] {
-    return [...this.unknown.all(), ...this.journalWatch.elsewhere()];
+  private lessUnsettled(known: AvailableBalances, symbol: MarketSymbol): AvailableBalances {
+    const { base } = lessHeldFunds(known, symbol, this.unsettled(symbol.base));
+    const { quote } = lessHeldFunds(known, symbol, this.unsettled(symbol.quote));
+    return { base, quote };
+  }
+
+  /** Placements that the known balance of a currency may not tell of, each once. */
+  private unsettled(currency: string): readonly JournalEntry[] {
+    const own = this.desk.funds.notIn(this.balances.get(currency)?.asked);
+    const all = [...own, ...this.unknown.all(), ...this.journalWatch.elsewhere()];
+    return [...new Map(all.map((entry) => [entry.clientOrderId, entry])).values()];
   }
 
   private tradingAccount(): TradingAccount | undefined {

@@ -21,7 +21,7 @@ const noticeMs = 15 * 60_000;
 /** What to keep of a state; `wallMs` is the wall clock. */
 export function keep(state: TicketState, wallMs: number): Kept {
   const { draft, derived, shelved, environment, notice } = state;
-  const pressed = state.placing ?? state.interrupted;
+  const pressed = state.placing ?? state.open;
   return {
     version: 1,
     draft,
@@ -52,7 +52,10 @@ export function restore(kept: unknown, wallMs: number): TicketState {
     environment: typeof kept['environment'] === 'string' ? kept['environment'] : undefined,
     notice: isRecent(kept['at'], wallMs) ? readNotice(kept['notice']) : undefined,
   };
-  return pressed ? { ...state, interrupted: pressed, notice: lostSight } : state;
+  if (!pressed) return state;
+  // An order whose answer was lost is told as that; of one that was still going on, no word was kept that holds.
+  const notice = state.notice?.tone === 'alert' ? state.notice : lostSight;
+  return { ...state, open: pressed, notice };
 }
 
 const lostSight: Notice = {

@@ -72,7 +72,7 @@ const estimate = new Estimate();
 const outcome = new Outcome(wishes);
 const rules = new RulesBox(wishes);
 
-const keptParts = ['draft', 'derived', 'shelved', 'environment', 'notice', 'placing', 'interrupted'] as const;
+const keptParts = ['draft', 'derived', 'shelved', 'environment', 'notice', 'placing', 'open'] as const;
 
 /** Takes the next state over: keeps it, tells the editor of a changed draft, shows it. */
 function change(next: TicketState, atOnce = false): void {
@@ -136,7 +136,7 @@ function start(root: HTMLElement): void {
   document.addEventListener('visibilitychange', () => link.flush());
   window.addEventListener('pagehide', () => link.flush());
   setInterval(show, ageTickMs);
-  link.send({ kind: 'ready' });
+  link.send({ kind: 'ready', ...(state.open && { open: state.open.intent }) });
   // So that the editor prices the market that was kept.
   if (state.draft.symbol !== '') link.sendDraft(state.draft, true);
 }

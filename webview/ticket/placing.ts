@@ -44,7 +44,6 @@ export function pressPlace(state: TicketState, intent: string, now: number): Pre
     state: {
       ...state,
       placing: { intent, draft, stage: 'sent' },
-      interrupted: undefined,
       pressedAt: now,
       notice: { tone: 'progress', message: 'Checking the order\u2026' },
       deskProblems: [],
@@ -53,22 +52,30 @@ export function pressPlace(state: TicketState, intent: string, now: number): Pre
   };
 }
 
-/** Takes an outcome in. Only a final one opens the ticket for the next press. */
+/** Takes an outcome in. Only a final one opens the ticket for the next press; one that comes late does not come over another press. */
 export function receiveOutcome(state: TicketState, outcome: TicketOutcome): TicketState {
-  const placing = [state.placing, state.interrupted].find((each) => each?.intent === outcome.intent);
+  const placing = [state.placing, state.open].find((each) => each?.intent === outcome.intent);
+  if (state.placing && placing !== state.placing) {
+    return placing && outcome.state !== 'unknown' ? { ...state, open: undefined } : state;
+  }
   const notice: Notice = { tone: tones[outcome.state], message: outcome.message };
   switch (outcome.state) {
     case 'confirming':
     case 'sending':
       return placing
-        ? { ...state, placing: { ...placing, stage: outcome.state }, interrupted: undefined, notice }
+        ? {
+            ...state,
+            placing: { ...placing, stage: outcome.state },
+            open: anotherOpen(state, placing),
+            notice,
+          }
         : state;
     case 'accepted':
     case 'rejected':
     case 'unknown':
     case 'refused':
     case 'cancelled': {
-      const ended = placing ? end(state, placing) : state;
+      const ended = placing ? end(state, placing, outcome.state) : state;
       const told: TicketState = {
         ...ended,
         notice,
@@ -89,10 +96,18 @@ const tones: Record<TicketOutcome['state'], Notice['tone']> = {
   cancelled: 'plain',
 };
 
-function end(state: TicketState, placing: Placing): TicketState {
-  return state.placing?.intent === placing.intent
-    ? { ...state, placing: undefined }
-    : { ...state, interrupted: undefined };
+/**
+ * A press has ended. One that ended unknown stays open, until the ticket hears of it again. So does an earlier one, unless an order was placed since
+ * then: the word about the newer one is not to be lost to it.
+ */
+function end(state: TicketState, placing: Placing, how: TicketOutcome['state']): TicketState {
+  const placed = how === 'accepted';
+  const open = how === 'unknown' ? placing : placed ? undefined : anotherOpen(state, placing);
+  return { ...state, placing: undefined, open };
+}
+
+function anotherOpen({ open }: TicketState, { intent }: Placing): Placing | undefined {
+  return open?.intent === intent ? undefined : open;
 }
 
 /** Findings belong to the draft that was pressed; somebody who changed it since does not want them. */

@@ -51,8 +51,8 @@ export interface TicketState {
   readonly environment: string | undefined;
   readonly received: Received | undefined;
   readonly placing: Placing | undefined;
-  /** A press whose end this view did not see, because it was reloaded in between. */
-  readonly interrupted: Placing | undefined;
+  /** A press whose end this view does not know: the order's answer was lost, or the view was reloaded in between. */
+  readonly open: Placing | undefined;
   /** When the last press was sent, ms of the ticket's clock. */
   readonly pressedAt: number | undefined;
   readonly notice: Notice | undefined;
@@ -86,7 +86,7 @@ export const blankState: TicketState = {
   environment: undefined,
   received: undefined,
   placing: undefined,
-  interrupted: undefined,
+  open: undefined,
   pressedAt: undefined,
   notice: undefined,
   deskProblems: [],

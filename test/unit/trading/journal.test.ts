@@ -101,6 +101,18 @@ describe('The journal of placements', () => {
     assert.deepEqual(JSON.parse(text), { ...done, outcome: accepted });
   });
 
+  it('finds the placement of an intent, with and without an outcome, whoever wrote it', async () => {
+    const journal = journalAt();
+    const entry = entryOf({ intent: 'press-1' });
+    await journal.write(entry);
+    await journal.write(entryOf({ clientOrderId: uuidOf(2), intent: 'press-2' }));
+    await journal.write(entryOf({ clientOrderId: uuidOf(3) }));
+    assert.deepEqual(await journal.ofIntent('press-1'), entry);
+    await journalAt().finish(entry, accepted);
+    assert.deepEqual(await journal.ofIntent('press-1'), { ...entry, outcome: accepted });
+    assert.equal(await journal.ofIntent('press-3'), undefined);
+  });
+
   it('says so when it cannot write, and leaves nothing half-written', async () => {
     // A file stands where the folder should be: that stops everybody, also who may do anything.
     const blocked = join(root, 'blocked');

@@ -35,7 +35,7 @@ describe('The order desk', () => {
     const writing = bench.events.find((each) => each.what === 'writing');
     assert.deepEqual(
       writing?.entry,
-      entryOf({ clientOrderId: outcome.clientOrderId, writer: writerOf('here') }),
+      entryOf({ clientOrderId: outcome.clientOrderId, intent: 'press-1', writer: writerOf('here') }),
     );
     const finished = bench.events.find((each) => each.what === 'finished');
     assert.deepEqual([finished?.outcome.state, finished?.outcome.orderId], ['accepted', 'order-1']);
@@ -64,6 +64,28 @@ describe('The order desk', () => {
       outcomes.push(await bench.desk.place(order()));
       assert.equal(new Set(outcomes).size, 1);
       assert.equal(bench.sent(), 1);
+    });
+
+    it('and tells that the outcome is known now, once it is, also when that comes before the first word', async () => {
+      const bench = deskBench({ send: () => Promise.reject(exchangeError('timeout')) });
+      assert.equal((await bench.desk.place(order())).state, 'unknown');
+      const [entry] = bench.unknown;
+      assert.ok(entry);
+      bench.desk.learnt(entry, {
+        state: 'accepted',
+        orderId: 'order-7',
+        message: 'The exchange has the order.',
+      });
+      const again = await bench.desk.place(order());
+      assert.deepEqual([again.state, again.state === 'accepted' && again.orderId], ['accepted', 'order-7']);
+      assert.match(again.message, /^Outcome known: Buy 5 USDT_IRR at 990: The exchange has the order\.$/);
+      bench.world.add = (entry) => {
+        bench.desk.learnt(entry, { state: 'not-placed', message: 'It was not placed.' });
+        return Promise.resolve();
+      };
+      const quick = await bench.desk.place(order('press-2', { draft: draftOf({ quantity: '6' }) }));
+      assert.deepEqual([quick.state, /It was not placed/.test(quick.message)], ['refused', true]);
+      assert.equal(bench.sent(), 2);
     });
 
     it('when another press asks for the same while the first is on its way', async () => {

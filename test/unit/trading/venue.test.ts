@@ -253,6 +253,77 @@ describe('A venue', () => {
     arming.dispose();
   });
 
+  it('counts the funds of its own order as used from when it may leave until a balance tells of it, and then once', async () => {
+    const answer = deferred<{ orderId: string }>();
+    let available = '10000';
+    const { venue, arming, clock } = open({
+      preparePlacement: (request) =>
+        Promise.resolve({
+          clientOrderId: request.clientOrderId,
+          expireAt: '2026-01-05 12:00:10',
+          expiresAtMs: clock.now() + 10_000,
+          send: () => answer.promise,
+        }),
+      account: (currency) => Promise.resolve(accountOf(currency, available)),
+    });
+    const left = (): string | undefined => venue.available(rulesOf().symbol).quote?.toString();
+    arming.arm();
+    const placing = venue.desk.place({ intent: 'press-1', draft: draftOf(), seen: [] });
+    while (venue.desk.sending === 0) await settle();
+    // 990 x 5 of the 10,000 that the exchange calls available.
+    assert.equal(left(), '5050');
+    const tooMuch = await venue.desk.place({
+      intent: 'press-2',
+      draft: draftOf({ quantity: '6' }),
+      seen: [],
+    });
+    assert.deepEqual(tooMuch.state === 'refused' && tooMuch.problems.map((each) => each.code), [
+      'BALANCE_INSUFFICIENT',
+    ]);
+    await clock.advance(1000);
+    answer.resolve({ orderId: orderOf(1).orderId });
+    await placing;
+    assert.equal(left(), '5050', 'the balance is of before the order');
+    available = '5050';
+    await clock.advance(1000);
+    await venue.balances.refresh(['IRR']);
+    assert.equal(left(), '5050', 'the balance tells of the order');
+    assert.equal(venue.available(rulesOf().symbol).base?.toString(), '10000');
+    venue.dispose();
+    arming.dispose();
+  });
+
+  it('counts an order whose answer was lost once, and until a balance tells of it', async () => {
+    const order = orderOf(7);
+    const { venue, arming, clock } = open({
+      preparePlacement: (request) =>
+        Promise.resolve({
+          clientOrderId: request.clientOrderId,
+          expireAt: '2026-01-05 12:00:10',
+          expiresAtMs: clock.now() + 10_000,
+          send: () => Promise.reject(exchangeError('timeout')),
+        }),
+      order: () => Promise.resolve(order),
+    });
+    arming.arm();
+    const left = (): string | undefined => venue.available(rulesOf().symbol).quote?.toString();
+    const placed = await venue.desk.place({ intent: 'press-1', draft: draftOf(), seen: [] });
+    assert.equal(placed.state, 'unknown');
+    assert.equal(left(), '5050');
+    assert.equal((await venue.outcomeOf('press-1'))?.state, 'unknown');
+    await clock.advance(1000);
+    await venue.unknown.lookUpNow();
+    while (venue.unknown.all().length > 0) await settle();
+    assert.equal(left(), '5050', 'the balance is of before the order');
+    const again = await venue.desk.place({ intent: 'press-1', draft: draftOf(), seen: [] });
+    for (const each of [again, await venue.outcomeOf('press-1')]) {
+      assert.deepEqual([each?.state, each && 'orderId' in each && each.orderId], ['accepted', order.orderId]);
+    }
+    assert.equal(await venue.outcomeOf('press-2'), undefined);
+    venue.dispose();
+    arming.dispose();
+  });
+
   it('does not compare with a balance that could not be read afresh', async () => {
     let works = true;
     const { venue, arming } = open({

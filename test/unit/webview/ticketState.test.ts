@@ -226,6 +226,18 @@ describe('the ticket: what is kept', () => {
     assert.equal(restore(kept, 86_400_000).notice, undefined);
   });
 
+  it('keeps asking for the end of a press that ended unknown, and says of one that was going on that it lost sight of it', () => {
+    const placing = { intent: '4b0c2f4e-6f0a-4c55-9a2e-0d5b1f2a3c4d', draft: ticket().draft, stage: 'sent' };
+    const again = (state: TicketState): TicketState => restore(JSON.parse(JSON.stringify(keep(state, 0))), 0);
+    const notice = { tone: 'alert', message: 'It may have been placed.' } as const;
+    const unknown = again({ ...ticket(), open: { ...placing, stage: 'sent' }, notice });
+    assert.deepEqual([unknown.open?.intent, unknown.notice], [placing.intent, notice]);
+    const progress = { tone: 'progress', message: 'Sending the order' } as const;
+    const lost = again({ ...ticket(), placing: { ...placing, stage: 'sending' }, notice: progress });
+    assert.equal(lost.open?.intent, placing.intent);
+    assert.match(lost.notice?.message ?? '', /does not know how it ended/);
+  });
+
   it('drops damaged parts and keeps the rest', () => {
     const { draft } = type(ticket(), { price: '5' });
     const back = restore(

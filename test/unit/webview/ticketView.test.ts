@@ -233,6 +233,33 @@ describe('the ticket: placing', () => {
     });
   }
 
+  it('takes in what became of an order whose outcome was unknown, and empties it then', () => {
+    const unknown = receiveOutcome(pressPlace(ticket(good), intent, 0).state, readOutcome('unknown'));
+    assert.equal(ticketView(unknown, 0).notice?.tone, 'alert');
+    const placed = receiveOutcome(unknown, readOutcome('accepted'));
+    assert.deepEqual(ticketView(placed, 0).notice, { tone: 'good', message: 'It was accepted.' });
+    assert.equal(placed.draft.quantity, '');
+    const notPlaced = receiveOutcome(unknown, readOutcome('refused'));
+    assert.equal(ticketView(notPlaced, 0).notice?.message, 'It was refused.');
+    assert.deepEqual([notPlaced.draft.quantity, notPlaced.open], ['12.5', undefined]);
+  });
+
+  it('does not let that come over another press', () => {
+    const unknown = receiveOutcome(pressPlace(ticket(good), intent, 0).state, readOutcome('unknown'));
+    const asked = receiveOutcome(
+      pressPlace(unknown, other, samePressMs).state,
+      readOutcome('confirming', other),
+    );
+    const late = receiveOutcome(asked, readOutcome('accepted'));
+    assert.deepEqual([late.notice, late.draft, late.placing], [asked.notice, asked.draft, asked.placing]);
+    // Whoever does not want a second one still hears of the first, and does not place it again by mistake.
+    const cancelled = receiveOutcome(asked, readOutcome('cancelled', other));
+    const told = receiveOutcome(cancelled, readOutcome('accepted'));
+    assert.deepEqual([told.notice?.message, told.draft.quantity], ['It was accepted.', '']);
+    // After another order was placed, the word about that one stays.
+    assert.equal(receiveOutcome(asked, readOutcome('accepted', other)).open, undefined);
+  });
+
   it('says that the extension does not answer', () => {
     const pressed = pressPlace(ticket(good), intent, 0).state;
     assert.equal(ticketView(pressed, 9999).notice?.tone, 'progress');
