@@ -24,7 +24,7 @@ export class VenueUpkeep implements Disposable {
     this.parts.add(venues.onChange(() => this.follow()));
     this.parts.add(
       attention.onChange(() => {
-        if (attention.somebodyLooks) venues.current?.unknown.lookUpNow();
+        if (attention.somebodyLooks) void venues.current?.unknown.lookUpNow();
         this.follow();
       }),
     );

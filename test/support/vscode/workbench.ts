@@ -247,7 +247,10 @@ export class Workbench {
 
   private async waitUntilDrawn(): Promise<void> {
     await this.page.locator('.monaco-workbench .part.statusbar').waitFor();
-    await this.page.locator('.activitybar').getByRole('tab', { name: /^Invex( - |$)/ }).waitFor();
+    await this.page
+      .locator('.activitybar')
+      .getByRole('tab', { name: /^Invex( - |$)/ })
+      .waitFor();
   }
 }
 
