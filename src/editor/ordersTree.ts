@@ -1,11 +1,9 @@
 import * as vscode from 'vscode';
-import { exact } from '../domain/decimal';
 import { formatPlain } from '../domain/format';
 import { isOpen, type Order } from '../domain/order';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { JournalEntry } from '../trading/journal';
-import { sideWord } from '../trading/orderWords';
 import type { UnknownOrder } from '../trading/unknownOrders';
 import type { Venue } from '../trading/venue';
 import type { ContextKeyWriter } from './contextKeys';
@@ -17,7 +15,7 @@ import { describeOrder } from './orderPage';
 import { orderBadge, orderRow, priceWords } from './orderRow';
 import { liveMs } from './ordersUpkeep';
 import type { Settings } from './settings';
-import { unknownDetails, unknownSummary } from './unknownItems';
+import { unknownDetails, unknownLabel, unknownSpoken, unknownSummary } from './unknownItems';
 
 interface UnknownNode {
   readonly kind: 'unknown';
@@ -312,13 +310,12 @@ function recentItem(count: number): vscode.TreeItem {
 }
 
 function unknownItem(entry: JournalEntry, state: UnknownOrder | undefined): vscode.TreeItem {
-  const item = new vscode.TreeItem(
-    `${sideWord(entry.side)} ${formatPlain(exact(entry.quantity))} ${entry.symbol}`,
-    vscode.TreeItemCollapsibleState.Collapsed,
-  );
+  const shown = state ?? { entry, lookups: 0 };
+  const item = new vscode.TreeItem(unknownLabel(entry), vscode.TreeItemCollapsibleState.Collapsed);
   item.id = `unknown:${entry.clientOrderId}`;
   item.contextValue = 'order.unknown';
-  item.description = unknownSummary(state ?? { entry, lookups: 0 });
+  item.description = unknownSummary(shown);
+  item.accessibilityInformation = { label: unknownSpoken(shown) };
   item.iconPath = new vscode.ThemeIcon('question', new vscode.ThemeColor('list.errorForeground'));
   item.tooltip =
     'The answer to this order was lost: it may be live on the exchange. It is looked up until that is known. Do not place it again meanwhile.';

@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { stillUnknownWords, unknownDetails, unknownSummary } from '../../../src/editor/unknownItems';
+import {
+  stillUnknownWords,
+  unknownDetails,
+  unknownLabel,
+  unknownSpoken,
+  unknownSummary,
+} from '../../../src/editor/unknownItems';
 import type { UnknownOrder } from '../../../src/trading/unknownOrders';
 import { entryOf, uuidOf } from '../trading/samples';
 
@@ -16,18 +22,21 @@ function details(order: UnknownOrder): Record<string, string> {
 
 describe('What is told of an unknown order', () => {
   it('is in its row that nobody knows its outcome, and what is done about it', () => {
-    assert.equal(unknownSummary(unknown()), 'outcome not known yet \u00b7 to be looked up');
-    assert.equal(
-      unknownSummary(unknown({ nextAt: at })),
-      'outcome not known yet \u00b7 next lookup 12:00:04',
-    );
-    assert.equal(
-      unknownSummary(unknown({ looking: 'here', nextAt: at })),
-      'outcome not known yet \u00b7 looking it up',
-    );
+    assert.equal(unknownSummary(unknown()), 'unknown \u00b7 to be looked up');
+    assert.equal(unknownSummary(unknown({ nextAt: at })), 'unknown \u00b7 next lookup 12:00:04');
+    assert.equal(unknownSummary(unknown({ looking: 'here', nextAt: at })), 'unknown \u00b7 looking it up');
     assert.equal(
       unknownSummary(unknown({ looking: 'elsewhere' })),
-      'outcome not known yet \u00b7 another window looks it up',
+      'unknown \u00b7 another window looks it up',
+    );
+  });
+
+  it('is its name as that of an open order, and to a screen reader what the row says and its price', () => {
+    assert.equal(unknownLabel(entry), 'Buy 5 USDT');
+    assert.equal(unknownLabel({ ...entry, side: 'SELLER', quantity: '1200.5' }), 'Sell 1,200.5 USDT');
+    assert.equal(
+      unknownSpoken(unknown({ nextAt: at })),
+      'Buy 5 USDT, 990 IRR, outcome not known yet, next lookup 12:00:04',
     );
   });
 
@@ -35,7 +44,7 @@ describe('What is told of an unknown order', () => {
     assert.deepEqual(details(unknown({ lookups: 0, nextAt: at })), {
       'Client order id': uuidOf(1),
       Market: 'USDT_IRR',
-      Price: '990',
+      Price: '990 IRR',
       Sent: '2026-01-05 12:00:00',
       Expires: '2026-01-05 12:00:10',
       Lookups: '0',
