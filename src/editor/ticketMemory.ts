@@ -10,6 +10,8 @@ const kept = z.object({
   draft: ticketDraft.optional(),
   /** Where orders went while it was typed. */
   place: z.string().max(1000).optional(),
+  /** A press of Place whose outcome the ticket does not know yet. */
+  pressed: z.object({ intent: z.uuid(), draft: ticketDraft }).optional(),
 });
 type Kept = z.infer<typeof kept>;
 
@@ -38,6 +40,10 @@ export class TicketMemory {
 
   get place(): Kept['place'] {
     return this.now.place;
+  }
+
+  get pressed(): Kept['pressed'] {
+    return this.now.pressed;
   }
 
   /** Keeps what is given and leaves the rest; on disk soon. */

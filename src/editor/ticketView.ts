@@ -73,9 +73,9 @@ export class TicketView implements Disposable {
     const { draft } = its.memory;
     this.draft = draft ?? emptyDraft;
     this.pending = draft && { kind: 'fill', draft };
-    const { venues, log } = its;
+    const { venues, memory, log } = its;
     const post = (outcome: EditorToTicket): void => this.post(outcome);
-    this.outcomes = this.parts.add(new TicketOutcomes({ venues, log, post }));
+    this.outcomes = this.parts.add(new TicketOutcomes({ venues, memory, log, post }));
     this.balances = this.parts.add(
       new RepeatedReading({
         read: () => this.readBalances(),
@@ -166,6 +166,7 @@ export class TicketView implements Disposable {
       case 'place': {
         const { intent, draft } = parsed.data;
         this.keep(draft);
+        this.outcomes.pressed(intent, draft);
         void this.its.placing.place(intent, draft, (outcome) => {
           this.outcomes.tell(outcome);
           return this.view?.visible === true;

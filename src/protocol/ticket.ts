@@ -146,6 +146,8 @@ export const editorToTicket = z.discriminatedUnion('kind', [
     /** For the status line, whole sentences; for `accepted` it holds the order id. */
     message: z.string().max(4000),
     orderId: text.optional(),
+    /** What was pressed, where the page may not know it any more. */
+    draft: ticketDraft.optional(),
     /** For `refused` and field-by-field rejections: what to show at the fields. */
     problems: z.array(problem),
   }),

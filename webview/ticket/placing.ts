@@ -54,9 +54,11 @@ export function pressPlace(state: TicketState, intent: string, now: number): Pre
 
 /** Takes an outcome in. Only a final one opens the ticket for the next press; one that comes late does not come over another press. */
 export function receiveOutcome(state: TicketState, outcome: TicketOutcome): TicketState {
-  const placing = [state.placing, state.open].find((each) => each?.intent === outcome.intent);
+  const placing = [state.placing, state.open, forgotten(outcome)].find(
+    (each) => each?.intent === outcome.intent,
+  );
   if (state.placing && placing !== state.placing) {
-    return placing && outcome.state !== 'unknown' ? { ...state, open: undefined } : state;
+    return placing === state.open && outcome.state !== 'unknown' ? { ...state, open: undefined } : state;
   }
   const notice: Notice = { tone: tones[outcome.state], message: outcome.message };
   switch (outcome.state) {
@@ -104,6 +106,11 @@ function end(state: TicketState, placing: Placing, how: TicketOutcome['state']):
   const placed = how === 'accepted';
   const open = how === 'unknown' ? placing : placed ? undefined : anotherOpen(state, placing);
   return { ...state, placing: undefined, open };
+}
+
+/** A press that this page may not know any more: it was made anew, and what it kept was of before. */
+function forgotten({ intent, draft }: TicketOutcome): Placing | undefined {
+  return draft && { intent, draft, stage: 'sending' };
 }
 
 function anotherOpen({ open }: TicketState, { intent }: Placing): Placing | undefined {

@@ -30,10 +30,14 @@ describe('What was typed into the ticket', () => {
     const memory = open(join(directory, 'made', 'later'));
     assert.deepEqual([memory.draft, memory.place], [undefined, undefined]);
     memory.keep({ place: 'paper' });
-    memory.keep({ draft });
+    const pressed = { intent: '4b0c2f4e-6f0a-4c55-9a2e-0d5b1f2a3c4d', draft };
+    memory.keep({ draft, pressed });
     await memory.settled();
     const again = open(join(directory, 'made', 'later'));
-    assert.deepEqual([again.draft, again.place], [draft, 'paper']);
+    assert.deepEqual([again.draft, again.place, again.pressed], [draft, 'paper', pressed]);
+    again.keep({ pressed: undefined });
+    await again.settled();
+    assert.equal(open(join(directory, 'made', 'later')).pressed, undefined);
   });
 
   it('is the last of many, and leaves one file', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { TicketOutcomes } from '../../../src/editor/ticketOutcomes';
-import { editorToTicket, type TicketOutcome } from '../../../src/protocol/ticket';
+import { editorToTicket, type TicketDraft, type TicketOutcome } from '../../../src/protocol/ticket';
 import { Emitter } from '../../../src/trading/emitter';
 import type { PlacementOutcome } from '../../../src/trading/placementOutcome';
 import type { ResolvedOrder } from '../../../src/trading/unknownOrders';
@@ -25,7 +25,22 @@ function told(intent: string, state: TicketOutcome['state'], message: string): T
   return message_;
 }
 
-function bench() {
+const draft: TicketDraft = {
+  symbol: 'USDT_IRR',
+  side: 'BUYER',
+  type: 'LIMIT',
+  price: '990',
+  quantity: '5',
+  total: '',
+};
+
+function bench(pressed?: { readonly intent: string; readonly draft: TicketDraft }) {
+  const memory: ConstructorParameters<typeof TicketOutcomes>[0]['memory'] & { pressed: typeof pressed } = {
+    pressed,
+    keep: (changes) => {
+      memory.pressed = changes.pressed;
+    },
+  };
   const posted: TicketOutcome[] = [];
   const warnings: string[] = [];
   const changed = new Emitter<void>();
@@ -42,6 +57,7 @@ function bench() {
   };
   const outcomes = new TicketOutcomes({
     venues,
+    memory,
     log: { warn: (text: string) => void warnings.push(text) },
     post: (message) => {
       assert.ok(editorToTicket.safeParse(message).success);
@@ -49,7 +65,7 @@ function bench() {
     },
   });
   const said = (): string[] => posted.map(({ intent, state }) => `${intent === first ? 1 : 2} ${state}`);
-  return { outcomes, posted, said, warnings, journal, venue, venues, changed, resolved };
+  return { outcomes, memory, posted, said, warnings, journal, venue, venues, changed, resolved };
 }
 
 describe('What the ticket hears of its presses', () => {
@@ -85,14 +101,45 @@ describe('What the ticket hears of its presses', () => {
   });
 
   it('is that after another press, which stays the newest', () => {
-    const { outcomes, said, resolved } = bench();
+    const { outcomes, memory, said, resolved } = bench();
+    outcomes.pressed(first, draft);
     outcomes.tell(told(first, 'unknown', 'Lost'));
+    outcomes.pressed(second, { ...draft, quantity: '6' });
     outcomes.tell(told(second, 'cancelled', 'Not sent'));
+    assert.deepEqual(memory.pressed, { intent: first, draft });
     const notPlaced = { ...placed, state: 'not-placed', orderId: undefined } as const;
     resolved.fire({ entry: entryOf({ intent: first }), ...notPlaced });
     resolved.fire({ entry: entryOf({ intent: first }), ...notPlaced });
     assert.deepEqual(said(), ['1 unknown', '2 cancelled', '1 refused']);
     assert.equal(outcomes.last?.intent, second);
+    assert.equal(memory.pressed, undefined);
+    outcomes.dispose();
+  });
+
+  it('is nothing of it once another order was placed', async () => {
+    const { outcomes, memory, said, resolved } = bench();
+    outcomes.pressed(first, draft);
+    outcomes.tell(told(first, 'unknown', 'Lost'));
+    outcomes.pressed(second, draft);
+    assert.equal(memory.pressed?.intent, second);
+    outcomes.tell(told(second, 'accepted', 'Placed'));
+    resolved.fire({ entry: entryOf({ intent: first }), ...placed });
+    await outcomes.pageReady(undefined);
+    assert.deepEqual(said(), ['1 unknown', '2 accepted', '2 accepted']);
+    assert.equal(memory.pressed, undefined);
+    outcomes.dispose();
+  });
+
+  it('is what the journal tells of one that a crash cut off, which the page does not remember', async () => {
+    const { outcomes, posted, journal, memory, resolved } = bench({ intent: first, draft });
+    journal.set(first, { state: 'unknown', clientOrderId: 'id', message: 'Lost' });
+    await outcomes.pageReady(undefined);
+    assert.deepEqual(
+      posted.map(({ state, draft: pressed }) => [state, pressed]),
+      [['unknown', draft]],
+    );
+    resolved.fire({ entry: entryOf({ intent: first }), ...placed });
+    assert.deepEqual([posted[1]?.state, posted[1]?.draft, memory.pressed], ['accepted', draft, undefined]);
     outcomes.dispose();
   });
 
@@ -124,11 +171,15 @@ describe('What the ticket hears of its presses', () => {
   });
 
   it('is nothing where the journal has no such order, or cannot be read', async () => {
-    const { outcomes, posted, warnings } = bench();
-    await outcomes.pageReady(second);
-    await outcomes.pageReady('broken');
-    assert.deepEqual(posted, []);
-    assert.match(warnings.join(), /no disk/);
-    outcomes.dispose();
+    for (const [intent, warning] of [
+      [second, /^$/],
+      ['broken', /no disk/],
+    ] as const) {
+      const { outcomes, posted, warnings } = bench();
+      await outcomes.pageReady(intent);
+      assert.deepEqual(posted, []);
+      assert.match(warnings.join(), warning);
+      outcomes.dispose();
+    }
   });
 });

@@ -244,6 +244,16 @@ describe('the ticket: placing', () => {
     assert.deepEqual([notPlaced.draft.quantity, notPlaced.open], ['12.5', undefined]);
   });
 
+  it('takes it in also where it does not remember the press, and never in the middle of another', () => {
+    const lost = { ...readOutcome('unknown'), draft: pressPlace(ticket(good), intent, 0).state.draft };
+    const unknown = receiveOutcome(ticket(good), lost);
+    assert.deepEqual([unknown.notice?.tone, unknown.open?.intent], ['alert', intent]);
+    const placed = { ...readOutcome('accepted'), draft: lost.draft };
+    assert.equal(receiveOutcome(ticket(good), placed).draft.quantity, '');
+    const busy = pressPlace(ticket(good), other, 0).state;
+    for (const each of [lost, placed]) assert.equal(receiveOutcome(busy, each), busy);
+  });
+
   it('does not let that come over another press', () => {
     const unknown = receiveOutcome(pressPlace(ticket(good), intent, 0).state, readOutcome('unknown'));
     const asked = receiveOutcome(
