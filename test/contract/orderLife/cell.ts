@@ -50,6 +50,8 @@ export interface CellResult {
 const market = 'USDT_IRR';
 const windowKey = newKey();
 const truthKey = newKey();
+/** How long nobody listens, by the machine's own time. */
+const outageMs = 1_500;
 const outcomeShape = z.object({
   state: z.enum(['accepted', 'rejected', 'unknown', 'refused']),
   orderId: z.string().optional(),
@@ -114,7 +116,8 @@ export class CellRun {
     if (disturbance !== 'nothing') await this.disturb(action);
     await acting;
     const shown = await this.settled();
-    const fired = (await disarmFaults(this.exchange)).find((each) => each.fault === fault)?.fired ?? 0;
+    const armed = await eventually('the exchange can be told', () => disarmFaults(this.exchange));
+    const fired = armed.find((each) => each.fault === fault)?.fired ?? 0;
     return { fired, problems: await this.compare(shown) };
   }
 
@@ -142,7 +145,9 @@ export class CellRun {
 
   private async arm(times: number): Promise<void> {
     const { fault, call } = this.cell;
-    await armFault(this.exchange, { fault, times, call: faultKind(fault).only ?? call });
+    const { only, atOnce } = faultKind(fault);
+    if (atOnce) await armFault(this.exchange, { fault, parameter: outageMs });
+    else await armFault(this.exchange, { fault, times, call: only ?? call });
   }
 
   /** An order that is open and shown: where nothing is to go wrong yet, a slow machine may make it so all the same. */
