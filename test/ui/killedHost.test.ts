@@ -78,10 +78,15 @@ describe('The extension host killed between a write and the answer, with every f
     await session.afterTest(this.currentTest);
   });
 
+  /** Arms the window by the button in the ticket. */
   async function arm(): Promise<void> {
     await session.workbench.waitForStatus('mode', /LIVE/);
-    await session.workbench.quickInput.runCommand('Invex: Arm Live Trading');
-    await session.workbench.readDialog();
+    await eventually('the dialog asks', async () => {
+      if (await session.workbench.hasDialog()) return true;
+      await button('Arm').first().click({ timeout: 5_000 });
+      await session.workbench.dialogBox().waitFor({ timeout: 5_000 });
+      return true;
+    });
     await session.workbench.pressInDialog('Arm Live Trading');
     await session.workbench.waitForStatus('mode', /LIVE ARMED/);
   }
