@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { Order } from '../domain/order';
 import { pause, type Clock } from '../trading/clock';
+import { placementWords } from '../trading/orderWords';
 import type { Venue } from '../trading/venue';
-import { entryWords, isClear, progressWords, resultWords } from './cancelAllWords';
-import { orderWords } from './cancelWords';
+import { isClear, progressWords, resultWords } from './cancelAllWords';
+import { openPartWords } from './cancelWords';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Log } from './log';
@@ -78,10 +79,10 @@ export class CancelAllCommands {
       void vscode.window.showInformationMessage(`There are no open orders${where}.`);
       return false;
     }
-    const lines = orders.slice(0, named).map((order) => orderWords(order));
+    const lines = orders.slice(0, named).map((order) => openPartWords(order));
     if (orders.length > named) lines.push(`\u2026 and ${orders.length - named} more`);
     for (const entry of unknown) {
-      lines.push(`${entryWords(entry)}: not known whether it was placed; cancelled if it turns up`);
+      lines.push(`${placementWords(entry)}: not known whether it was placed; cancelled if it turns up`);
     }
     if (trouble !== undefined) {
       lines.push(

@@ -1,9 +1,6 @@
-import { formatPlain } from '../domain/format';
-import { exact } from '../domain/decimal';
 import type { CancelAllProgress, CancelAllResult } from '../trading/cancelAll';
-import type { JournalEntry } from '../trading/journalEntry';
-import { sideWord } from '../trading/orderWords';
-import { orderWords } from './cancelWords';
+import { placementWords } from '../trading/orderWords';
+import { openPartWords } from './cancelWords';
 import { wordsOf } from './errorWords';
 
 /** How many survivors a message names; the Orders view has all. */
@@ -18,7 +15,7 @@ export function progressWords({ step, answered, found }: CancelAllProgress): str
 /** How it ended, with every order named that may still be open. `market`: only its orders were meant. */
 export function resultWords(result: CancelAllResult, market?: string): string {
   const where = market === undefined ? '' : ` of ${market}`;
-  return [endWords(result, where), filledWords(result), unknownWords(result.unknown)]
+  return [endWords(result, where), filledWords(result), unknownWords(result)]
     .filter((each) => each !== '')
     .join(' ');
 }
@@ -35,7 +32,7 @@ function endWords({ end, asked, survivors, trouble }: CancelAllResult, where: st
         ? `A fresh list shows no open order${where}.`
         : `A fresh list shows no open order${where}: ${counted(asked)} cancelled or over.`;
     case 'left': {
-      const list = survivors.slice(0, named).map(({ order, reason }) => `${orderWords(order)} (${reason})`);
+      const list = survivors.slice(0, named).map(({ order, reason }) => `${openPartWords(order)} (${reason})`);
       const more = survivors.length > named ? ` and ${survivors.length - named} more` : '';
       return `${counted(survivors.length)} still open${where}: ${list.join('; ')}${more}.`;
     }
@@ -52,18 +49,13 @@ function counted(count: number): string {
 
 function filledWords({ filled }: CancelAllResult): string {
   if (filled.length === 0) return '';
-  const list = filled.slice(0, named).map((order) => orderWords(order, order.quantity));
+  const list = filled.slice(0, named).map((order) => openPartWords(order, order.quantity));
   return `Filled before it could be cancelled: ${list.join('; ')}${filled.length > named ? ' and others' : ''}.`;
 }
 
-function unknownWords(unknown: readonly JournalEntry[]): string {
+function unknownWords({ unknown, end }: CancelAllResult): string {
   if (unknown.length === 0) return '';
-  const list = unknown.slice(0, named).map(entryWords);
-  return `Not known yet whether it was placed: ${list.join('; ')}. It is cancelled as soon as it turns up.`;
-}
-
-/** A placement whose outcome is not known, in one line. */
-export function entryWords({ side, quantity, symbol, price }: JournalEntry): string {
-  const at = price === undefined ? 'at market' : `at ${formatPlain(exact(price))}`;
-  return `${sideWord(side)} ${formatPlain(exact(quantity))} ${symbol} ${at}`;
+  const list = unknown.slice(0, named).map(placementWords);
+  const then = end === 'stopped' ? 'It may be open' : 'It is cancelled as soon as it turns up';
+  return `Not known yet whether it was placed: ${list.join('; ')}. ${then}.`;
 }

@@ -6,7 +6,7 @@ import { sideWord } from '../trading/orderWords';
 import { wordsOf } from './errorWords';
 
 /** An order in one line, by what of it is not filled unless a quantity (base) is given. */
-export function orderWords(order: Order, quantity = remaining(order)): string {
+export function openPartWords(order: Order, quantity = remaining(order)): string {
   const price =
     order.price && order.type === 'LIMIT'
       ? ` at ${formatPlain(order.price)} ${order.symbol.quote}`
@@ -26,22 +26,22 @@ export function cancelWords(report: CancelReport): string {
         report.answer.state === 'asked'
           ? 'The exchange took the request to cancel'
           : 'The answer to the request to cancel was lost';
-      return `${asked}, and the order is still open (${order.status}): ${orderWords(order)}.${filledWords(order)} It is looked at until it is over; you may ask again.`;
+      return `${asked}, and the order is still open (${order.status}): ${openPartWords(order)}.${filledWords(order)} It is looked at until it is over; you may ask again.`;
     }
     case 'refused':
-      return `The order is still open: ${orderWords(order)}. ${wordsOf(report.error)}`;
+      return `The order is still open: ${openPartWords(order)}. ${wordsOf(report.error)}`;
     case 'not-sent':
-      return `The order was not cancelled: ${orderWords(order)}. ${wordsOf(report.error)}`;
+      return `The order was not cancelled: ${openPartWords(order)}. ${wordsOf(report.error)}`;
     case 'unclear':
-      return `How the order stands is not known: ${orderWords(order)}. Refresh to see it. ${wordsOf(report.error)}`;
+      return `How the order stands is not known: ${openPartWords(order)}. Refresh to see it. ${wordsOf(report.error)}`;
   }
 }
 
 /** How an order ended whose cancelling was asked for. */
 export function endedWords(state: 'cancelled' | 'filled', order: Order): string {
   return state === 'cancelled'
-    ? `Cancelled: ${orderWords(order)}.${filledWords(order)}`
-    : `The order was filled before it could be cancelled: ${orderWords(order, order.quantity)}.`;
+    ? `Cancelled: ${openPartWords(order)}.${filledWords(order)}`
+    : `The order was filled before it could be cancelled: ${openPartWords(order, order.quantity)}.`;
 }
 
 /** What had been filled of an order that was not filled whole; nothing when nothing was. */

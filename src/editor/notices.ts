@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import type { Arming } from '../trading/arming';
 import type { Disposable } from '../trading/disposable';
 import type { PlacementOutcome } from '../trading/orderDesk';
+import { placementWords } from '../trading/orderWords';
 import type { Venue } from '../trading/venue';
-import { entryWords } from './cancelAllWords';
 import { cancelWords, endedWords } from './cancelWords';
 import { wordsOf } from './errorWords';
 import type { Settings } from './settings';
@@ -20,7 +20,7 @@ export function tellOfCancellations(venue: Venue): Disposable {
     report.then(
       (each) => tell(cancelWords(each)),
       (error: unknown) =>
-        tell(`It is not cancelled: ${entryWords(entry)}. Cancel it in Orders. ${wordsOf(error)}`),
+        tell(`It is not cancelled: ${placementWords(entry)}. Cancel it in Orders. ${wordsOf(error)}`),
     );
   });
   const settled = venue.cancellations.onSettled(({ order, state, told }) => {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Order } from '../domain/order';
 import type { Venue } from '../trading/venue';
-import { cancelWords, orderWords } from './cancelWords';
+import { cancelWords, openPartWords } from './cancelWords';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Log } from './log';
@@ -69,7 +69,7 @@ export class OrderCommands {
     }
     const items = venue.orders
       .all()
-      .map((order) => ({ label: orderWords(order), description: order.orderId, order }));
+      .map((order) => ({ label: openPartWords(order), description: order.orderId, order }));
     if (items.length === 0) {
       void vscode.window.showInformationMessage('There are no open orders.');
       return undefined;

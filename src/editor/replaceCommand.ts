@@ -13,7 +13,7 @@ import type { Arming } from '../trading/arming';
 import { ownOrdersIn } from '../trading/ownOrders';
 import { freedBy, sideOf } from '../trading/replacement';
 import type { Venue } from '../trading/venue';
-import { orderWords } from './cancelWords';
+import { openPartWords } from './cancelWords';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Log } from './log';
@@ -116,7 +116,7 @@ export class ReplaceCommand {
     const { order, rules } = subject;
     const typed = await vscode.window.showInputBox({
       title: 'Invex: Replace Order (1 of 2)',
-      prompt: `New price in ${rules.symbol.quote}. Now: ${orderWords(order)}.`,
+      prompt: `New price in ${rules.symbol.quote}. Now: ${openPartWords(order)}.`,
       value: old,
       ignoreFocusOut: true,
       // Its value is looked at with the quantity, which may change yet.
@@ -237,7 +237,7 @@ export class ReplaceCommand {
     const items = venue.orders
       .all()
       .filter((order) => order.type === 'LIMIT' && !venue.cancellations.cancellingOf(order))
-      .map((order) => ({ label: orderWords(order), description: order.symbol.code, order }));
+      .map((order) => ({ label: openPartWords(order), description: order.symbol.code, order }));
     if (items.length === 0) {
       if (trouble === undefined) {
         void vscode.window.showInformationMessage('There is no open limit order to replace.');

@@ -69,7 +69,7 @@ export interface CancelAllResult {
   /** Those that a fill was quicker for, as far as is known by now. */
   readonly filled: readonly Order[];
   readonly survivors: readonly Survivor[];
-  /** Placements whose outcome is not known: each is cancelled as soon as it turns up. */
+  /** Placements whose outcome is not known: each is cancelled as soon as it turns up, unless this was stopped. */
   readonly unknown: readonly JournalEntry[];
   /** Why the list could not be read. */
   readonly trouble?: unknown;
@@ -99,6 +99,9 @@ interface Sweep {
   /** What became of the last request for each order, and how many lists have shown it open since. */
   readonly asked: Map<string, { readonly answer: CancelAnswer; seenSince: number }>;
   readonly found: Set<string>;
+  /** Unknown placements that were asked to be cancelled, and of those the ones that nobody had wanted cancelled before. */
+  readonly askedUnknown: Set<string>;
+  readonly newlyWanted: Set<string>;
 }
 
 /**
@@ -123,20 +126,30 @@ export class CancelAll implements Disposable {
 
   /** Never rejects. */
   async run(options: CancelAllOptions = {}): Promise<CancelAllResult> {
-    const sweep: Sweep = { options, asked: new Map(), found: new Set() };
+    const sweep: Sweep = {
+      options,
+      asked: new Map(),
+      found: new Set(),
+      askedUnknown: new Set(),
+      newlyWanted: new Set(),
+    };
     const filled = new Map<string, Order>();
     const settling = this.ports.cancellations.onSettled(({ order, state }) => {
       if (state === 'filled' && sweep.found.has(order.orderId)) filled.set(order.orderId, order);
     });
     try {
       const { end, left, trouble } = await this.sweep(sweep);
-      if (end === 'stopped') this.whenFound.clear();
+      if (end !== 'stopped') await this.askUnknown(sweep);
+      // What another run has promised stays promised.
+      if (end === 'stopped') for (const id of sweep.newlyWanted) this.whenFound.delete(id);
+      const unknown = this.unknownOf(options);
+      if (end !== 'stopped') for (const { clientOrderId } of unknown) this.whenFound.add(clientOrderId);
       return {
         end,
         asked: sweep.asked.size,
         filled: [...filled.values()],
         survivors: left.map((order) => ({ order, reason: reasonOf(sweep, order) })),
-        unknown: this.unknownOf(options),
+        unknown,
         ...(trouble !== undefined && { trouble }),
       };
     } finally {
@@ -160,7 +173,8 @@ export class CancelAll implements Disposable {
     let trouble: unknown;
     for (let round = 1; round <= mostRounds; round += 1) {
       const fresh = await this.askEach(sweep, orders);
-      if (round === 1) await this.askUnknown(sweep);
+      // Each round: a placement that was on its way when this began may have lost its answer since.
+      await this.askUnknown(sweep);
       if (stopped(sweep)) return { end: 'stopped', left: [] };
       if (round > 1 && !fresh) await pause(this.ports.clock, waitsMs[waits++] ?? 4000);
       // Read before the list: what leaves or has left until then is in the next one.
@@ -211,6 +225,9 @@ export class CancelAll implements Disposable {
   private async askUnknown(sweep: Sweep): Promise<void> {
     for (const { clientOrderId } of this.unknownOf(sweep.options)) {
       if (stopped(sweep)) return;
+      if (sweep.askedUnknown.has(clientOrderId)) continue;
+      sweep.askedUnknown.add(clientOrderId);
+      if (!this.whenFound.has(clientOrderId)) sweep.newlyWanted.add(clientOrderId);
       this.whenFound.add(clientOrderId);
       try {
         await this.ports.cancelUnknown(clientOrderId);

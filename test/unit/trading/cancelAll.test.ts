@@ -265,6 +265,40 @@ describe('Cancelling all orders', () => {
     assert.equal(openNow(), 0);
   });
 
+  it('does so too for a placement that lost its answer only while the others were cancelled', async () => {
+    const { run, world, unknown, resolved, byClientId, orders, clock, openNow } = bench();
+    const entry = entryOf();
+    world.sending = 1;
+    world.settled = () => {
+      world.sending = 0;
+      unknown.push(entry);
+      return Promise.resolve();
+    };
+    const result = await run();
+    assert.deepEqual(result.unknown, [entry]);
+    assert.deepEqual(byClientId, [entry.clientOrderId]);
+    const order = orderOf(60, { clientOrderId: entry.clientOrderId });
+    orders.set(order.orderId, order);
+    resolved.fire({ entry, state: 'accepted', order, message: '', where: 'here' });
+    await clock.advance(1000);
+    assert.equal(openNow(), 0);
+  });
+
+  it('keeps its word about an unknown placement when a later run is stopped', async () => {
+    const { run, world, unknown, resolved, orders, clock, openNow } = bench();
+    const entry = entryOf();
+    unknown.push(entry);
+    await run();
+    const stop = new AbortController();
+    world.beforeList = () => stop.abort();
+    assert.equal((await run({ signal: stop.signal })).end, 'stopped');
+    const order = orderOf(60, { clientOrderId: entry.clientOrderId });
+    orders.set(order.orderId, order);
+    resolved.fire({ entry, state: 'accepted', order, message: '', where: 'here' });
+    await clock.advance(1000);
+    assert.equal(openNow(), 0);
+  });
+
   it('never has two requests on their way for one order, and says zero only when that is so', async () => {
     const step = fc.record({
       count: fc.integer({ min: 0, max: 8 }),
