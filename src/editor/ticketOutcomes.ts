@@ -14,8 +14,8 @@ export interface TicketOutcomesParts {
   };
   readonly memory: Pick<TicketMemory, 'pressed' | 'keep'>;
   readonly log: Pick<Log, 'warn'>;
-  /** Hands an outcome to the page, which gets it only while it shows. */
-  post(outcome: TicketOutcome): void;
+  /** Hands an outcome to the page; gives whether there is one that runs. */
+  post(outcome: TicketOutcome): boolean;
 }
 
 /** A press of Place. */
@@ -64,7 +64,7 @@ export class TicketOutcomes implements Disposable {
 
   /** The page runs; `open`: a press whose outcome it does not know. What was told while it was hidden was lost on the way. */
   async pageReady(open: string | undefined): Promise<void> {
-    if (this.newest) this.its.post(this.newest);
+    if (this.newest) this.newest = this.posted(this.newest);
     if (open !== undefined && open !== this.newest?.intent) this.open ??= { intent: open };
     await this.lookInJournal();
   }
@@ -140,7 +140,14 @@ export class TicketOutcomes implements Disposable {
       this.open = undefined;
       this.remember();
     }
-    if (this.newest?.intent === intent) this.newest = outcome;
-    this.its.post(outcome);
+    // A page that does not run yet hears of it when it does.
+    const posted = this.posted(outcome);
+    if (!this.newest || this.newest.intent === intent) this.newest = posted;
+  }
+
+  /** Hands an outcome over; gives it as it is to be told again. A page empties what was placed once, not what is typed afterwards. */
+  private posted(outcome: TicketOutcome): TicketOutcome {
+    const { draft, ...again } = outcome;
+    return this.its.post(outcome) && draft && outcome.state !== 'unknown' ? again : outcome;
   }
 }

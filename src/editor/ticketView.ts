@@ -74,7 +74,11 @@ export class TicketView implements Disposable {
     this.draft = draft ?? emptyDraft;
     this.pending = draft && { kind: 'fill', draft };
     const { venues, memory, log } = its;
-    const post = (outcome: EditorToTicket): void => this.post(outcome);
+    const post = (outcome: EditorToTicket): boolean => {
+      // Before it runs, what is filled in then would come over what an outcome empties.
+      if (this.ready) this.post(outcome);
+      return this.ready;
+    };
     this.outcomes = this.parts.add(new TicketOutcomes({ venues, memory, log, post }));
     this.balances = this.parts.add(
       new RepeatedReading({

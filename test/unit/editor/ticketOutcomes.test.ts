@@ -55,17 +55,19 @@ function bench(pressed?: { readonly intent: string; readonly draft: TicketDraft 
     current: venue,
     onChange: changed.on,
   };
+  const page = { runs: true };
   const outcomes = new TicketOutcomes({
     venues,
     memory,
     log: { warn: (text: string) => void warnings.push(text) },
     post: (message) => {
       assert.ok(editorToTicket.safeParse(message).success);
-      posted.push(message);
+      if (page.runs) posted.push(message);
+      return page.runs;
     },
   });
   const said = (): string[] => posted.map(({ intent, state }) => `${intent === first ? 1 : 2} ${state}`);
-  return { outcomes, memory, posted, said, warnings, journal, venue, venues, changed, resolved };
+  return { outcomes, page, memory, posted, said, warnings, journal, venue, venues, changed, resolved };
 }
 
 describe('What the ticket hears of its presses', () => {
@@ -140,6 +142,23 @@ describe('What the ticket hears of its presses', () => {
     );
     resolved.fire({ entry: entryOf({ intent: first }), ...placed });
     assert.deepEqual([posted[1]?.state, posted[1]?.draft, memory.pressed], ['accepted', draft, undefined]);
+    outcomes.dispose();
+  });
+
+  it('waits for a page that does not run yet, and tells of what was placed once only', async () => {
+    const { outcomes, page, posted, resolved } = bench({ intent: first, draft });
+    page.runs = false;
+    resolved.fire({ entry: entryOf({ intent: first }), ...placed });
+    page.runs = true;
+    await outcomes.pageReady(undefined);
+    await outcomes.pageReady(undefined);
+    assert.deepEqual(
+      posted.map(({ state, draft: pressed }) => [state, pressed]),
+      [
+        ['accepted', draft],
+        ['accepted', undefined],
+      ],
+    );
     outcomes.dispose();
   });
 

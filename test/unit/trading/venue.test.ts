@@ -307,7 +307,12 @@ describe('A venue', () => {
     });
     arming.arm();
     const left = (): string | undefined => venue.available(rulesOf().symbol).quote?.toString();
+    // From the moment when it is both on its way and unknown.
+    const told: (string | undefined)[] = [];
+    const listening = venue.unknown.onChange(() => void told.push(left()));
     const placed = await venue.desk.place({ intent: 'press-1', draft: draftOf(), seen: [] });
+    listening.dispose();
+    assert.deepEqual(told, ['5050']);
     assert.equal(placed.state, 'unknown');
     assert.equal(left(), '5050');
     assert.equal((await venue.outcomeOf('press-1'))?.state, 'unknown');
