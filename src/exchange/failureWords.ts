@@ -28,7 +28,8 @@ export function messageOf(failure: ExchangeFailure): string {
 
 function happened(failure: ExchangeFailure): string {
   const { sent, status, code } = failure;
-  const known = code === undefined ? '' : ` (${code})`;
+  // Names of the system's errors can be searched for; those of the HTTP library say nothing to a trader, and are in the log.
+  const known = code === undefined || code.startsWith('UND_ERR_') ? '' : ` (${code})`;
   const answered = status === undefined ? '' : ` (status ${status})`;
   switch (failure.reason) {
     case 'network':

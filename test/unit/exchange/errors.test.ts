@@ -31,6 +31,12 @@ describe('What an error tells a trader', () => {
     );
   });
 
+  it('is no name of our HTTP library\u2019s, but one of the system\u2019s, which can be searched for', () => {
+    const broken = { reason: 'network', call: 'placement', sent: true } as const;
+    assert.match(new ExchangeError({ ...broken, code: 'ECONNRESET' }).message, /answered \(ECONNRESET\)\./);
+    assert.match(new ExchangeError({ ...broken, code: 'UND_ERR_SOCKET' }).message, /had answered\. /);
+  });
+
   it('tells errors of a reason from others', () => {
     const error = new ExchangeError({ reason: 'timeout', call: 'read', sent: true });
     assert.ok(ExchangeError.is(error) && ExchangeError.is(error, 'timeout'));
