@@ -15,21 +15,23 @@ export interface OrderRow {
   readonly contextValue: 'order.open' | 'order.cancelling' | 'order.over';
 }
 
-const cells = 5;
+/** From nothing to all. */
+const fillings = ['\u25cb', '\u25d4', '\u25d1', '\u25d5', '\u25cf'] as const;
 
 /**
- * How far an order is filled, for the eye: `●●○○○ 40%`. Something filled shows at least one full cell, something missing at least one
- * empty one.
+ * How far an order is filled, for the eye: `◑ 40%`, short enough for a side bar. Something filled is never the empty circle, something
+ * missing never the full one.
  */
-export function progressBar(order: Pick<Order, 'filled' | 'quantity'>): string {
+export function progressMark(order: Pick<Order, 'filled' | 'quantity'>): string {
   const percent = filledPercent(order);
-  const whole = Math.floor((Number.parseInt(percent, 10) * cells) / 100);
-  const full = order.filled.lte(zero)
+  const most = fillings.length - 1;
+  const quarters = Math.round((Number.parseInt(percent, 10) * most) / 100);
+  const step = order.filled.lte(zero)
     ? 0
     : order.filled.lt(order.quantity)
-      ? Math.min(cells - 1, Math.max(1, whole))
-      : cells;
-  return `${'\u25cf'.repeat(full)}${'\u25cb'.repeat(cells - full)} ${percent}%`;
+      ? Math.min(most - 1, Math.max(1, quarters))
+      : most;
+  return `${fillings[step] ?? ''} ${percent}%`;
 }
 
 /** An order's price with its currency, or that it takes what the market gives. */
@@ -61,7 +63,7 @@ export function orderRow(
   const spoken = (...parts: string[]): string => [`${label} at ${price}`, ...parts].join(', ');
   if (!isOpen(order)) {
     const filled = order.status === 'FULL_FILLED';
-    const progress = filled || order.filled.lte(zero) ? [] : [progressBar(order)];
+    const progress = filled || order.filled.lte(zero) ? [] : [progressMark(order)];
     return {
       label,
       description: [status, ...progress, price, ended].join(' \u00b7 '),
@@ -74,17 +76,17 @@ export function orderRow(
   if (cancelling) {
     return {
       label,
-      description: ['cancelling', progressBar(order), price].join(' \u00b7 '),
+      description: ['cancelling', progressMark(order), price].join(' \u00b7 '),
       spoken: spoken('cancelling', percent, status),
       icon: 'sync~spin',
       contextValue: 'order.cancelling',
     };
   }
-  // A word that the bar does not say by itself.
+  // A word that the circle does not say by itself.
   const said = order.status === 'NOT_FILLED' || order.status === 'PARTIALLY_FILLED';
   return {
     label,
-    description: [...(said ? [] : [status]), progressBar(order), price].join(' \u00b7 '),
+    description: [...(said ? [] : [status]), progressMark(order), price].join(' \u00b7 '),
     spoken: spoken(percent, status),
     ...sideIcon(order.side),
     contextValue: 'order.open',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { exact } from '../../../src/domain/decimal';
 import type { Order } from '../../../src/domain/order';
-import { orderBadge, orderRow, progressBar } from '../../../src/editor/orderRow';
+import { orderBadge, orderRow, progressMark } from '../../../src/editor/orderRow';
 import { orderOf, rulesOf } from '../trading/samples';
 
 const row = (changes: Partial<Order>, cancelling = false) =>
@@ -12,7 +12,7 @@ describe('The row of an order', () => {
   it('says side, quantity, price and progress of an open one', () => {
     assert.deepEqual(row({ filled: exact('2') }), {
       label: 'Buy 5.00 USDT',
-      description: '\u25cf\u25cf\u25cb\u25cb\u25cb 40% \u00b7 990 IRR',
+      description: '\u25d1 40% \u00b7 990 IRR',
       spoken: 'Buy 5.00 USDT at 990 IRR, 40 percent filled, partly filled',
       icon: 'arrow-up',
       color: 'charts.green',
@@ -23,7 +23,7 @@ describe('The row of an order', () => {
 
   it('says that it is being cancelled, until the order itself says how it ended', () => {
     const { description, spoken, icon, contextValue } = row({ filled: exact('2') }, true);
-    assert.equal(description, 'cancelling \u00b7 \u25cf\u25cf\u25cb\u25cb\u25cb 40% \u00b7 990 IRR');
+    assert.equal(description, 'cancelling \u00b7 \u25d1 40% \u00b7 990 IRR');
     assert.match(spoken, /, cancelling, 40 percent filled/);
     assert.deepEqual([icon, contextValue], ['sync~spin', 'order.cancelling']);
     assert.equal(row({ status: 'CANCELED_BY_USER' }, true).contextValue, 'order.over');
@@ -41,7 +41,7 @@ describe('The row of an order', () => {
     const cancelled = row({ status: 'CANCELED_BY_MATCH_ENGINE', filled: exact('2') });
     assert.equal(
       cancelled.description,
-      'cancelled by the matching engine \u00b7 \u25cf\u25cf\u25cb\u25cb\u25cb 40% \u00b7 990 IRR \u00b7 13:42:05',
+      'cancelled by the matching engine \u00b7 \u25d1 40% \u00b7 990 IRR \u00b7 13:42:05',
     );
     assert.equal(cancelled.contextValue, 'order.over');
     assert.equal(row({ status: 'CANCELED_BY_USER' }).description, 'cancelled \u00b7 990 IRR \u00b7 13:42:05');
@@ -59,17 +59,15 @@ describe('The row of an order', () => {
     assert.deepEqual([icon, contextValue], ['circle-outline', 'order.open']);
   });
 
-  it('never shows a full bar for what is not full, nor an empty one for what is begun', () => {
+  it('never shows a full circle for what is not full, nor an empty one for what is begun', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 0, max: 10_000 }), (all, some) => {
         const filled = Math.min(all, some);
-        const bar = progressBar({ quantity: exact(`${all}`), filled: exact(`${filled}`) });
-        const full = bar.split('\u25cf').length - 1;
-        const empty = bar.split('\u25cb').length - 1;
-        assert.equal(full + empty, 5);
-        assert.equal(full === 0, filled === 0);
-        assert.equal(empty === 0, filled === all);
-        assert.equal(bar.endsWith(' 100%'), filled === all);
+        const mark = progressMark({ quantity: exact(`${all}`), filled: exact(`${filled}`) });
+        assert.match(mark, /^[\u25cb\u25d4\u25d1\u25d5\u25cf] [\d.]+%$/);
+        assert.equal(mark.startsWith('\u25cb'), filled === 0);
+        assert.equal(mark.startsWith('\u25cf'), filled === all);
+        assert.equal(mark.endsWith(' 100%'), filled === all);
       }),
     );
   });
