@@ -4,6 +4,7 @@ import { levels, live, outcome, snapshot } from '../support/ticket/snapshots';
 import { themes, type ThemeName } from '../support/webview/themes';
 import { TicketServer, type TicketPage } from '../support/ticket/ticketPage';
 import { launchBrowser } from '../support/vscode/browser';
+import { eventually } from '../support/vscode/eventually';
 
 describe('the order ticket in every theme', function () {
   this.timeout(60_000);
@@ -43,6 +44,12 @@ describe('the order ticket in every theme', function () {
       assert.deepEqual(await ticket.accessibilityProblems(), [], 'sending');
       await ticket.send(outcome(order?.intent ?? '', 'unknown', 'No answer came. It is being looked up.'));
       assert.deepEqual(await ticket.accessibilityProblems(), [], 'unknown');
+      await ticket.send(outcome(order?.intent ?? '', 'rejected', 'No order was placed.'));
+      assert.deepEqual(await ticket.accessibilityProblems(), [], 'rejected');
+      await ticket.send(outcome(order?.intent ?? '', 'cancelled', 'Nothing was sent.'));
+      assert.deepEqual(await ticket.accessibilityProblems(), [], 'turned down');
+      await ticket.send(outcome(order?.intent ?? '', 'accepted', 'Accepted: order 4711.'));
+      assert.deepEqual(await ticket.accessibilityProblems(), [], 'accepted');
       await ticket.choice('Market order').check();
       await ticket.send(
         snapshot({
@@ -76,6 +83,34 @@ describe('the order ticket in every theme', function () {
         return found;
       });
       assert.deepEqual(problems, []);
+      await ticket.dispose();
+    });
+  }
+
+  for (const height of [320, 450, 700]) {
+    it(`leaves room for the fields under a long message, ${height} pixels high`, async () => {
+      const ticket = await open('dark', 300);
+      await ticket.page.setViewportSize({ width: 300, height });
+      await ticket.fillIn();
+      const intent = await ticket.press();
+      const words = 'The exchange did not answer in time. The order may have been placed. ';
+      await ticket.send(outcome(intent, 'unknown', words.repeat(4)));
+      await eventually('the message is in sight', async () => {
+        const box = await ticket.status.boundingBox();
+        return box && box.y > 0 && box.y + box.height <= height ? true : undefined;
+      });
+      for (const name of ['Price', 'Quantity', 'Total'] as const) {
+        await ticket.field(name).focus();
+        await eventually(`${name} is not covered`, async () =>
+          (await ticket.field(name).evaluate((input) => {
+            const { left, top, width, height: tall } = input.getBoundingClientRect();
+            const at = document.elementFromPoint(left + width / 2, top + tall / 2);
+            return at !== null && at.contains((input.getRootNode() as ShadowRoot).host);
+          }))
+            ? true
+            : undefined,
+        );
+      }
       await ticket.dispose();
     });
   }

@@ -16,6 +16,7 @@ import {
 import { EditorLink, type WebviewApi } from './editorLink';
 import { elapsedClock } from './elapsed';
 import { Estimate } from './estimate';
+import { keepRoomAbove } from './footRoom';
 import { keep, restore } from './keptState';
 import { MarketBox } from './marketBox';
 import { ModeBanner } from './modeBanner';
@@ -128,6 +129,7 @@ function start(root: HTMLElement): void {
   );
   amounts.connected();
   show();
+  keepRoomAbove(outcome.element);
   window.addEventListener('message', (event: MessageEvent<unknown>) => {
     const message = readEditorMessage(event.data);
     if (message) receive(message);

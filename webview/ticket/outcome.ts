@@ -56,13 +56,24 @@ export class Outcome {
     this.icon.show(notice && icons[notice.tone]);
     // An order whose fate is unknown is told at once, before whatever a screen reader is saying.
     setAttribute(this.status, 'aria-live', notice?.tone === 'alert' ? 'assertive' : 'polite');
+    const news = this.status.textContent !== (notice?.message ?? '');
     setText(this.status, notice?.message ?? '');
     this.action = notice?.action;
     setText(this.help, (notice?.action && actions[notice.action]) ?? '');
     setShown(this.help, notice?.action !== undefined);
+    if (news && notice) this.bringIntoSight(notice);
   }
 
   focus(): void {
     this.button.focus();
+  }
+
+  /** In a low view the foot scrolls with the page: what must be known is seen all the same, and the rest by whoever is at the button. */
+  private bringIntoSight({ tone }: Notice): void {
+    if (tone !== 'alert' && !this.element.contains(document.activeElement)) return;
+    // Once the foot has its new height and place.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => this.notice.scrollIntoView({ block: 'nearest' })),
+    );
   }
 }
