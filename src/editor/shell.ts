@@ -53,7 +53,7 @@ export class Shell implements vscode.Disposable {
     };
     this.views = {
       markets: tree('markets', { showCollapseAll: true }),
-      orders: tree('orders', { showCollapseAll: true }),
+      orders: tree('orders'),
       balances: tree('balances', { showCollapseAll: true }),
     };
     this.registrations.push(
