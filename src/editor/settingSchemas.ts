@@ -49,6 +49,11 @@ export type SettingKey = keyof typeof settingSchemas;
 /** What a setting gives once it was read. */
 export type SettingValue<K extends SettingKey> = z.output<(typeof settingSchemas)[K]>;
 
+/** Whether a setting holds orders back: while such a one cannot be read no order is sent, since its default may hold back less. */
+export function isBrake(key: SettingKey): boolean {
+  return key.startsWith('orders.') || key === 'arming.idleMinutes';
+}
+
 /**
  * The user's largest value in a quote currency, of an order or of a day. Someone who writes `irr` means IRR: a cap that is there must hold, and of two the
  * smaller does.

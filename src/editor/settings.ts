@@ -6,6 +6,7 @@ import type { ProxySettings } from '../exchange/transport';
 import type { Calendar } from './moments';
 import { readProxySettings } from './proxySettings';
 import {
+  isBrake,
   maximumFor,
   settingExpectations,
   settingSchemas,
@@ -51,7 +52,7 @@ export class Settings implements vscode.Disposable {
   problems(): readonly SettingProblem[] {
     return Object.entries(settingSchemas).flatMap(([key, schema]) => {
       if (schema.safeParse(this.raw(key)).success) return [];
-      const brake = key.startsWith('orders.');
+      const brake = isBrake(key as SettingKey);
       const consequence = brake ? 'No order is sent until it is mended.' : 'The default is used.';
       const message = `The setting invex.${key} must be ${settingExpectations[key as SettingKey]}. ${consequence}`;
       return [{ key: `invex.${key}`, message, brake }];

@@ -6,7 +6,7 @@ import { confirmationWords, type Confirmation } from '../../../src/editor/confir
 import { chosenEnvironment, destination, moneyWords, placeOf } from '../../../src/editor/environmentChoice';
 import { formatMoment, tehranTime } from '../../../src/editor/moments';
 import { pricedAt, priceWords } from '../../../src/editor/priceWords';
-import { maximumFor, settingSchemas } from '../../../src/editor/settingSchemas';
+import { isBrake, maximumFor, settingSchemas, type SettingKey } from '../../../src/editor/settingSchemas';
 import { supportHours } from '../../../src/editor/supportHours';
 import { EnvironmentError, environmentAt, publicEnvironment } from '../../../src/exchange/environments';
 import type { BookSnapshot, FeedState } from '../../../src/trading/priceFeed';
@@ -189,6 +189,17 @@ describe('The settings', () => {
       assert.equal(settingSchemas['fees.percent'].safeParse(text).success, false, text.slice(0, 20));
     }
     assert.equal(settingSchemas['fees.percent'].safeParse('100.1').success, false);
+  });
+
+  it('that hold orders back are brakes: unreadable, they stop orders instead of falling back to their defaults', () => {
+    const brakes = (Object.keys(settingSchemas) as SettingKey[]).filter(isBrake);
+    assert.deepEqual(brakes, [
+      'orders.confirm',
+      'orders.maxValue',
+      'orders.maxValuePerDay',
+      'orders.priceBandPercent',
+      'arming.idleMinutes',
+    ]);
   });
 
   it('hold a cap however its currency is written, and of two the smaller', () => {
