@@ -106,7 +106,11 @@ export class OpenOrders implements Disposable {
       const newest = await this.source.orders({ page: 1, pageSize });
       const found = new Map(collected.flatMap(({ orders }) => [...orders]));
       for (const order of newest.orders) found.set(order.orderId, order);
-      this.list = [...found.values()].filter(isOpen).sort(newestFirst);
+      // What was learnt to be over stays over, also where this reading was asked for before.
+      const over = new Set(this.over.map(({ order }) => order.orderId));
+      this.list = [...found.values()]
+        .filter((order) => isOpen(order) && !over.has(order.orderId))
+        .sort(newestFirst);
       const all = new Set(newest.orders.map((each) => each.orderId));
       const whole = newest.orders.length >= newest.totalCount;
       // Where the page holds everything there is, what is not on it is gone: a paper account that was reset.

@@ -55,6 +55,19 @@ describe('The open orders', () => {
     assert.equal(source.mostRunning, 1);
   });
 
+  it('do not show an order as open again that was seen to be over while they were read', async () => {
+    const source = new ListedOrders([orderOf(2), orderOf(1)]);
+    const { orders, clock } = openOrders(source);
+    const cancelled = orderOf(1, { status: 'CANCELED_BY_USER' });
+    source.before = () => orders.learn(cancelled, clock.now());
+    await orders.refresh();
+    assert.deepEqual(ids(orders.all()), [orderOf(2).orderId]);
+    assert.deepEqual(
+      orders.recent().map(({ order }) => order),
+      [cancelled],
+    );
+  });
+
   it('leave out what has ended, and keep what has a status that nobody knows', async () => {
     const source = new ListedOrders([
       orderOf(4, { status: 'FULL_FILLED' }),
