@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { larger, toText, zero, type Decimal } from '../domain/decimal';
+import { toText, type Decimal } from '../domain/decimal';
 import type { MarketRules } from '../domain/market';
 import { isOpen, remaining, type Order } from '../domain/order';
-import type { Aged, AvailableBalances } from '../domain/orderCheck';
 import type { Side } from '../domain/orderBook';
-import type { OrderDraft } from '../domain/orderDraft';
 import { refuses, type Problem } from '../domain/problems';
 import { readTypedNumber } from '../domain/typedNumber';
-import { validateOrder } from '../domain/validateOrder';
 import type { Arming } from '../trading/arming';
-import { ownOrdersIn } from '../trading/ownOrders';
-import { freedBy, sideOf } from '../trading/replacement';
+import { sideOf } from '../trading/replacement';
+import { replacementProblems } from '../trading/replacementCheck';
 import type { Venue } from '../trading/venue';
 import { openPartWords } from './cancelWords';
 import type { CurrentVenue } from './currentVenue';
@@ -142,35 +139,13 @@ export class ReplaceCommand {
     return typed === undefined ? undefined : numberOf(typed);
   }
 
-  /** The findings about the new order, with what the old one gives back counted as available. */
   private problems(
     { venue, order, side, rules }: Subject,
     price: string,
     quantity: string,
   ): readonly Problem[] {
-    const { symbol } = rules;
-    const draft: OrderDraft = { symbol: symbol.code, side, type: 'LIMIT', price, quantity };
-    const freed = freedBy(order);
-    const known: AvailableBalances = venue.balances.available(symbol);
-    return validateOrder({
-      draft,
-      rules: venue.rules.get(symbol.code),
-      book: venue.feed.aged(symbol.code),
-      balances: { base: sum(known.base, freed.base), quote: sum(known.quote, freed.quote) },
-      limits: this.its.settings.limits(symbol.quote),
-      dayUse: this.dayUse(venue, order),
-      ownOrders: ownOrdersIn(
-        symbol.code,
-        venue.orders.all().filter(({ orderId }) => orderId !== order.orderId),
-      ),
-    });
-  }
-
-  /** What is used of the day without the open part of the old order. */
-  private dayUse(venue: Venue, order: Order): Aged<Decimal> | undefined {
-    const used = venue.dayUse.last(order.symbol.quote);
-    if (!used || !order.price) return undefined;
-    return { value: larger(zero, used.value.minus(order.price.times(remaining(order)))), ageMs: used.ageMs };
+    const limits = this.its.settings.limits(rules.symbol.quote);
+    return replacementProblems(venue, { order, side, symbol: rules.symbol, price, quantity }, limits);
   }
 
   /** Reads afresh what the checks need and is read only when somebody asks. What cannot be read is a finding. */
@@ -271,8 +246,4 @@ function shown(problems: readonly Problem[]): vscode.InputBoxValidationMessage |
 function numberOf(typed: string): Decimal | undefined {
   const read = readTypedNumber(typed);
   return read.ok ? read.value : undefined;
-}
-
-function sum(known: Decimal | undefined, freed: Decimal | undefined): Decimal | undefined {
-  return known && freed ? known.plus(freed) : known;
 }

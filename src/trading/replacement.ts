@@ -1,7 +1,6 @@
 import { toText, zero, type Decimal } from '../domain/decimal';
 import { formatPlain } from '../domain/format';
-import { remaining, type Order } from '../domain/order';
-import type { AvailableBalances } from '../domain/orderCheck';
+import type { Order } from '../domain/order';
 import type { Side } from '../domain/orderBook';
 import type { OrderDraft } from '../domain/orderDraft';
 import type { ProblemCode } from '../domain/problems';
@@ -159,13 +158,6 @@ export class Replacement {
       }
     }
   }
-}
-
-/** What cancelling an open limit order gives back: its rest's value for a buyer (quote), its rest for a seller (base). */
-export function freedBy(order: Order): AvailableBalances {
-  const rest = remaining(order);
-  if (order.side === 'SELLER') return { base: rest, quote: zero };
-  return { base: zero, quote: order.price ? order.price.times(rest) : zero };
 }
 
 /** The order as the API's sides go; nothing for a side that is not known. */

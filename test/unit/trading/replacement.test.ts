@@ -4,7 +4,7 @@ import { exact, zero } from '../../../src/domain/decimal';
 import type { Order } from '../../../src/domain/order';
 import type { CancelAnswer, CancelReport } from '../../../src/trading/cancellations';
 import type { ConfirmedOrder, PlacementOutcome } from '../../../src/trading/orderDesk';
-import { freedBy, Replacement, type ConfirmedReplacement } from '../../../src/trading/replacement';
+import { Replacement, type ConfirmedReplacement } from '../../../src/trading/replacement';
 import { entryOf, exchangeError, orderOf, uuidOf } from './samples';
 
 const mine: CancelAnswer = { state: 'asked', cancelOrderId: uuidOf(1) };
@@ -157,12 +157,5 @@ describe('Replacing an order', () => {
         else assert.ok(onBook.eq(most), `${onBook.toString()} of ${most.toString()}`);
       }),
     );
-  });
-
-  it('counts what the old order gives back', () => {
-    const buyer = freedBy(orderOf(1, { filled: exact('2') }));
-    assert.deepEqual([buyer.base?.toString(), buyer.quote?.toString()], ['0', '2970']);
-    const seller = freedBy(orderOf(1, { side: 'SELLER', filled: exact('2') }));
-    assert.deepEqual([seller.base?.toString(), seller.quote?.toString()], ['3', '0']);
   });
 });

@@ -10,6 +10,7 @@ import { publicEnvironment } from '../../../src/exchange/environments';
 import { ServerClock } from '../../../src/exchange/serverClock';
 import { Arming } from '../../../src/trading/arming';
 import { Journal } from '../../../src/trading/journal';
+import { replacementProblems } from '../../../src/trading/replacementCheck';
 import { Venue, type TradingClient } from '../../../src/trading/venue';
 import { FakeClock, settle } from '../../support/fakeClock';
 import {
@@ -105,6 +106,18 @@ describe('A venue', () => {
     assert.deepEqual(await journal().unfinished(), []);
     venue.dispose();
     arming.dispose();
+  });
+
+  it('checks a replacement with what unknown orders would use left alone, as the desk does', async () => {
+    const { venue } = open();
+    await venue.balances.refresh(['USDT', 'IRR']);
+    venue.unknown.add(entryOf({ ...here, quantity: '10' }));
+    const order = orderOf(1);
+    const typed = { order, side: 'BUYER', symbol: order.symbol, price: '990', quantity: '8' } as const;
+    await venue.rules.refresh();
+    const codes = replacementProblems(venue, typed, defaultAges).map(({ code }) => code);
+    assert.ok(codes.includes('BALANCE_INSUFFICIENT'), codes.join());
+    venue.dispose();
   });
 
   it('takes up the unfinished placements of this account here, and no others', async () => {
