@@ -29,6 +29,8 @@ export type Disturbance = (typeof disturbances)[number];
 /** One square of the matrix. */
 export interface Cell {
   readonly fault: FaultName;
+  /** Another number than the fault's usual one. */
+  readonly parameter?: number;
   readonly call: CellCall;
   readonly disturbance: Disturbance;
 }
@@ -66,6 +68,7 @@ const journalShape = z.object({
 export class CellRun {
   private readonly told: z.infer<typeof outcomeShape>[] = [];
   private presses = 0;
+  private price = '';
   private window: WindowUnderTest;
 
   private constructor(
@@ -105,6 +108,7 @@ export class CellRun {
   private async toItsEnd(): Promise<CellResult> {
     const { fault, call, disturbance } = this.cell;
     await this.window.ask({ do: 'start' });
+    this.price = await this.restingPrice();
     const act = await this.prepare();
     if (disturbance !== 'nothing') this.line.holdAnswersTo(requestLines[call]);
     const action = { isOver: false };
@@ -113,6 +117,8 @@ export class CellRun {
         if (!(error instanceof WindowGone)) throw error;
       })
       .finally(() => (action.isOver = true));
+    // Awaited below; until then its failure is nobody's.
+    acting.catch(() => undefined);
     if (disturbance !== 'nothing') await this.disturb(action);
     await acting;
     const shown = await this.settled();
@@ -144,10 +150,13 @@ export class CellRun {
   }
 
   private async arm(times: number): Promise<void> {
-    const { fault, call } = this.cell;
+    const { fault, parameter, call } = this.cell;
     const { only, atOnce } = faultKind(fault);
     if (atOnce) await armFault(this.exchange, { fault, parameter: outageMs });
-    else await armFault(this.exchange, { fault, times, call: only ?? call });
+    else {
+      const more = parameter === undefined ? {} : { parameter };
+      await armFault(this.exchange, { fault, times, call: only ?? call, ...more });
+    }
   }
 
   /** An order that is open and shown: where nothing is to go wrong yet, a slow machine may make it so all the same. */
@@ -160,18 +169,22 @@ export class CellRun {
   }
 
   private async press(): Promise<void> {
-    const book = await bookOf(this.exchange, market, '5');
-    const bid = units(book.bid_orders[0]?.price ?? '0') / 10n ** 18n;
-    const price = ((bid * 95n) / 1000n) * 10n;
+    const intent = `press ${(this.presses += 1)}`;
     const draft = {
       symbol: market,
       side: 'BUYER',
       type: 'LIMIT',
-      price: String(price),
+      price: this.price,
       quantity: '12.5',
     } as const;
-    const intent = `press ${(this.presses += 1)}`;
     this.told.push(outcomeShape.parse(await this.window.ask({ do: 'place', intent, draft })));
+  }
+
+  /** A price far enough below the market to rest. */
+  private async restingPrice(): Promise<string> {
+    const book = await bookOf(this.exchange, market, '5');
+    const bid = units(book.bid_orders[0]?.price ?? '0') / 10n ** 18n;
+    return String(((bid * 95n) / 1000n) * 10n);
   }
 
   /** Ends the window while the answer is held back, and opens the next one on the same storage. */
