@@ -38,11 +38,11 @@ export const checks: readonly Check[] = [
 
 export const testRuns: readonly TestRun[] = [
   plainRun('unit', 'unit', 10 * minutes),
-  plainRun('contract', 'contract', 10 * minutes),
+  plainRun('contract', 'contract', 20 * minutes),
   hostRun(newestRelease),
   hostRun(oldestRelease),
   {
-    ...plainRun('ui', `ui on VS Code ${newestRelease.vscode}`, 25 * minutes),
+    ...plainRun('ui', `ui on VS Code ${newestRelease.vscode}`, 50 * minutes),
     editors: [newestRelease],
     needsPackage: true,
     needsChromium: true,
