@@ -18,6 +18,8 @@ const entrySchema = z.object({
   clientOrderId: z.uuid(),
   /** The press of the button that it was sent for: a view that was reloaded meanwhile asks by it what became of that. */
   intent: z.string().optional(),
+  /** Id of the order that was cancelled for it. */
+  replaces: z.string().optional(),
   environment: z.string(),
   server: z.string(),
   /** Which account, as a fingerprint of its API key: another account's lookups would say nothing. */

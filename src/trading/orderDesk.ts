@@ -46,6 +46,8 @@ export interface ConfirmedOrder {
   readonly halts?: number;
   /** Client order ids of identical orders without a known outcome that the person was told of, and wants this one on top of. */
   readonly despite?: readonly string[];
+  /** Id of an order that was cancelled for this one: of all that are placed in its stead, in whichever window, at most one is sent. */
+  readonly replaces?: string;
 }
 
 type HaltableOrder = ConfirmedOrder & { readonly halts: number };
@@ -188,7 +190,7 @@ export class OrderDesk {
     if (moved !== undefined) return refused(`Nothing was sent: ${moved} Look again.`, problems);
     const request = requestOf(draft, this.ports.newId());
     const prepared = await this.ports.prepare(request);
-    const entry = this.entryOf(order.intent, request, prepared, this.check.valueAtMost(draft, facts));
+    const entry = this.entryOf(order, request, prepared, this.check.valueAtMost(draft, facts));
     // Before it can be read: another part of this window must not take it for one whose answer was lost.
     this.funds.begin(entry);
     try {
@@ -197,7 +199,8 @@ export class OrderDesk {
       this.funds.end(entry);
       throw error;
     }
-    return { draft, halts, despite, begunAt, facts, entry, prepared };
+    const dayLimited = facts.dayUse !== undefined;
+    return { draft, halts, despite, begunAt, dayLimited, facts, entry, prepared };
   }
 
   private obstacle(halts: number): string | undefined {
@@ -214,7 +217,7 @@ export class OrderDesk {
     let left = false;
     try {
       // Preparing and writing took time: a disarmed window sends nothing, not even what is on its way, and no old figure decides.
-      const late = (await this.twins.elsewhere(ready)) ?? this.obstacle(halts) ?? this.tooOld(draft, facts);
+      const late = (await this.twins.against(ready)) ?? this.obstacle(halts) ?? this.tooOld(draft, facts);
       if (late !== undefined) {
         return await this.ended(entry, { state: 'not-placed', message: late }, refused(late));
       }
@@ -273,7 +276,7 @@ export class OrderDesk {
   }
 
   private entryOf(
-    intent: string,
+    { intent, replaces }: ConfirmedOrder,
     request: PlacementRequest,
     prepared: PreparedPlacement,
     valueAtMost: Decimal | undefined,
@@ -284,6 +287,7 @@ export class OrderDesk {
       server: this.ports.server,
       account: this.ports.account(),
       intent,
+      ...(replaces !== undefined && { replaces }),
       ...request,
       ...(valueAtMost && { valueAtMost: toText(valueAtMost) }),
       expireAt: prepared.expireAt,

@@ -129,7 +129,7 @@ export class Replacement {
     filledSince: Decimal,
     filled: string,
   ): Promise<ReplacementOutcome> {
-    const placement = await this.ports.desk.place({ intent, draft, seen, halts });
+    const placement = await this.ports.desk.place({ intent, draft, seen, halts, replaces: order.orderId });
     const rest = quantity.minus(filledSince);
     const what = `${formatPlain(rest)} ${order.symbol.base} at ${formatPlain(price)} ${order.symbol.quote}`;
     const told = { filledSince, quantity: rest, placement };
@@ -152,7 +152,7 @@ export class Replacement {
         const why = first && !placement.message.includes(first.message) ? ` ${first.message}` : '';
         return {
           state: 'cancelled',
-          message: `The old order is cancelled and nothing stands in its place.${filled} Of the new one (${what}): ${placement.message}${why}`,
+          message: `The old order is cancelled and this window placed nothing in its stead.${filled} Of the new one (${what}): ${placement.message}${why}`,
           ...told,
         };
       }
@@ -175,7 +175,10 @@ function draftOf(order: Order, price: Decimal, quantity: Decimal): OrderDraft {
   };
 }
 
-/** Whether the cancel that was sent is the one that ended the order. One whose answer was lost is taken for it: nobody else was seen to ask. */
+/**
+ * Whether the cancel that was sent is the one that ended the order. One whose answer was lost is taken for it: nobody else was seen to
+ * ask, and of two windows that think so the desk sends the order of one.
+ */
 function isByThis({ order, answer }: Extract<CancelReport, { state: 'cancelled' | 'filled' }>): boolean {
   if (order.status !== 'CANCELED_BY_USER') return false;
   if (answer.state === 'lost') return true;

@@ -1,3 +1,4 @@
+import { readSymbol } from '../domain/market';
 import type { OrderDraft } from '../domain/orderDraft';
 import { pause, type Clock } from './clock';
 import type { JournalEntry } from './journalEntry';
@@ -24,7 +25,7 @@ export interface TwinsPorts {
   readonly clock: Clock;
 }
 
-/** An order that is about to be sent, beside those that may be the same. */
+/** An order that is about to be sent, beside those that stand against it. */
 export interface WrittenOrder {
   readonly draft: OrderDraft;
   readonly entry: JournalEntry;
@@ -32,16 +33,31 @@ export interface WrittenOrder {
   readonly despite: readonly string[];
   /** When its desk got it, ms since the epoch. */
   readonly begunAt: number;
+  /** Whether it was checked against a limit for a day, which tells nothing of what other windows have written down since. */
+  readonly dayLimited: boolean;
 }
 
-const twinPlaced =
-  'Nothing was sent: an identical order was placed in another window at the same moment. Look at your orders; place it again if you want a second one.';
-const twinOnItsWay =
-  'Nothing was sent: an identical order is on its way in another window. Wait for its outcome before you place another.';
+/** Why two orders must not both be sent. */
+type Conflict = 'replaced' | 'twin' | 'day';
+
+const placedWords: Readonly<Record<Conflict, string>> = {
+  replaced: 'Nothing was sent: an order was placed in the stead of the old one already. Look at your orders.',
+  twin: 'Nothing was sent: an identical order was placed in another window at the same moment. Look at your orders; place it again if you want a second one.',
+  day: 'Nothing was sent: another order was placed in another window at the same moment, and your limit for a day was not checked on both. Place it again.',
+};
+const onItsWayWords: Readonly<Record<Conflict, string>> = {
+  replaced:
+    'Nothing was sent: an order in the stead of the old one is on its way already, or its outcome is not known yet. Look at your orders.',
+  twin: 'Nothing was sent: an identical order is on its way in another window. Wait for its outcome before you place another.',
+  day: 'Nothing was sent: another order is on its way in another window, and your limit for a day was not checked on both. Place it again once that has its outcome.',
+};
 /** A window that gives way does so at once; so long is waited for one that may be held up (ms). */
 const longestGivingWayMs = 2000;
 
-/** Orders that ask for the same thing as another whose outcome nobody knows yet: sending both would be one order twice. */
+/**
+ * Orders of which only one may be sent: those that ask for the same thing while nobody knows whether the exchange has the other, those that stand in
+ * for the same old order, and where a limit for a day is set those that were checked at the same moment in two windows.
+ */
 export class Twins {
   constructor(
     private readonly ports: TwinsPorts,
@@ -54,14 +70,7 @@ export class Twins {
    * when the journal cannot be read.
    */
   async of(draft: OrderDraft): Promise<readonly JournalEntry[]> {
-    const { unknown, journal } = this.ports;
-    const here = this.here();
-    // The journal knows what other windows sent, and what this one has not taken up yet.
-    const written = (await journal.unfinished()).filter(
-      (entry) => belongsTo(entry, here) && !this.isSending(entry.clientOrderId),
-    );
-    const both = new Map([...unknown.all(), ...written].map((entry) => [entry.clientOrderId, entry]));
-    return [...both.values()].filter((entry) => isTwin(entry, draft));
+    return (await this.unsettled()).filter((entry) => isTwin(entry, draft));
   }
 
   /** What to say when there are identical orders of which the person was not told. */
@@ -73,33 +82,76 @@ export class Twins {
   }
 
   /**
-   * What to say when another window sends, or has just sent, an identical order. Each window writes first and looks then, so of two at least one sees
-   * the other. Of two that see each other the one with the greater id gives way, and the other waits until it has.
+   * What to say when another order that must not be sent beside this one is on its way, or has just been placed. Each window writes first and looks then,
+   * so of two at least one sees the other. Of two that see each other the one with the greater id gives way, and the other waits until it has.
    */
-  async elsewhere({ draft, entry, despite, begunAt }: WrittenOrder): Promise<string | undefined> {
-    const { clock, journal, writer } = this.ports;
+  async against(order: WrittenOrder): Promise<string | undefined> {
+    const { clock } = this.ports;
+    const { clientOrderId } = order.entry;
     const begun = momentOf(clock);
     for (;;) {
-      const twins = (await this.of(draft)).filter((twin) => !despite.includes(twin.clientOrderId));
+      const rivals = (await this.unsettled()).flatMap((entry) => {
+        const conflict = this.conflict(order, entry);
+        return conflict ? [{ entry, conflict }] : [];
+      });
       // Read after those without an outcome: one that got it in between is among these.
-      const placed = (await journal.endedSince(begunAt)).some(
-        (each) =>
-          each.outcome?.state === 'accepted' &&
-          !despite.includes(each.clientOrderId) &&
-          each.writer?.window !== writer.window &&
-          belongsTo(each, entry) &&
-          isTwin(each, draft),
-      );
-      if (placed) return twinPlaced;
-      if (twins.length === 0) return undefined;
-      const first = twins.every((twin) => twin.clientOrderId > entry.clientOrderId);
-      if (!first || msSince(clock, begun) > longestGivingWayMs) return twinOnItsWay;
+      const placed = await this.placed(order);
+      if (placed) return placedWords[placed];
+      const [first] = rivals;
+      if (!first) return undefined;
+      const mayWait = rivals.every(({ entry }) => entry.clientOrderId > clientOrderId);
+      if (!mayWait || msSince(clock, begun) > longestGivingWayMs) return onItsWayWords[first.conflict];
       await pause(clock, 50);
     }
+  }
+
+  /** Placements of this account without an outcome, but for those that this window sends. */
+  private async unsettled(): Promise<readonly JournalEntry[]> {
+    const { unknown, journal } = this.ports;
+    const here = this.here();
+    // The journal knows what other windows sent, and what this one has not taken up yet.
+    const written = (await journal.unfinished()).filter(
+      (entry) => belongsTo(entry, here) && !this.isSending(entry.clientOrderId),
+    );
+    return [...new Map([...unknown.all(), ...written].map((entry) => [entry.clientOrderId, entry])).values()];
+  }
+
+  /** Against which of those that the exchange took meanwhile it stands; one in the stead of the same order counts whenever that was. */
+  private async placed(order: WrittenOrder): Promise<Conflict | undefined> {
+    const { entry, begunAt } = order;
+    const { replaces } = entry;
+    for (const each of await this.ports.journal.endedSince(replaces === undefined ? begunAt : 0)) {
+      if (each.outcome?.state !== 'accepted' || !belongsTo(each, entry)) continue;
+      const conflict = this.conflict(order, each);
+      if (conflict === 'replaced') return conflict;
+      const meanwhile = Date.parse(each.outcome.at) >= begunAt;
+      if (conflict && meanwhile && this.isElsewhere(each)) return conflict;
+    }
+    return undefined;
+  }
+
+  private conflict(
+    { draft, entry, despite, begunAt, dayLimited }: WrittenOrder,
+    other: JournalEntry,
+  ): Conflict | undefined {
+    if (despite.includes(other.clientOrderId)) return undefined;
+    if (entry.replaces !== undefined && other.replaces === entry.replaces) return 'replaced';
+    if (isTwin(other, draft)) return 'twin';
+    // What was written down before was read for the check.
+    const unread = dayLimited && this.isElsewhere(other) && Date.parse(other.writtenAt) >= begunAt;
+    return unread && quoteOf(other) === quoteOf(entry) ? 'day' : undefined;
+  }
+
+  private isElsewhere({ writer }: JournalEntry): boolean {
+    return writer?.window !== this.ports.writer.window;
   }
 
   private here(): TradingAccount {
     const { environment, server } = this.ports;
     return { environment, server, account: this.ports.account() };
   }
+}
+
+function quoteOf({ symbol }: JournalEntry): string | undefined {
+  return readSymbol(symbol)?.quote;
 }

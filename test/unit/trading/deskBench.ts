@@ -29,7 +29,7 @@ export interface DeskWorld {
   write: (entry: JournalEntry) => Promise<void>;
   finish: (entry: JournalEntry) => Promise<void>;
   unfinished: () => Promise<readonly JournalEntry[]>;
-  endedSince: () => Promise<readonly JournalEntry[]>;
+  endedSince: (at: number) => Promise<readonly JournalEntry[]>;
   send: (request: PlacementRequest) => Promise<{ readonly orderId: string }>;
   add: (entry: JournalEntry) => Promise<void>;
   /** Gets the question that is asked at the last moment before an order leaves. */
@@ -126,7 +126,7 @@ export function deskBench(changes: Partial<DeskWorld> = {}): DeskBench {
         await world.finish(entry);
       },
       unfinished: () => world.unfinished(),
-      endedSince: () => world.endedSince(),
+      endedSince: (at) => world.endedSince(at),
     },
     writer: writerOf('here'),
     unknown: {

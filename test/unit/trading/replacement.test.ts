@@ -63,7 +63,8 @@ describe('Replacing an order', () => {
     const { replacement, wanted, placed } = bench(ended({ filled: exact('1.5') }));
     const outcome = await replacement.run(wanted());
     assert.equal(outcome.state, 'replaced');
-    assert.deepEqual(placed[0]?.draft, {
+    assert.equal(placed[0]?.replaces, wanted().order.orderId);
+    assert.deepEqual(placed[0].draft, {
       symbol: 'USDT_IRR',
       side: 'BUYER',
       type: 'LIMIT',
@@ -129,7 +130,10 @@ describe('Replacing an order', () => {
     const { replacement, wanted } = bench(ended({ filled: exact('1') }), refused);
     const outcome = await replacement.run(wanted());
     assert.equal(outcome.state, 'cancelled');
-    assert.match(outcome.message, /old order is cancelled and nothing stands in its place.*too small/);
+    assert.match(
+      outcome.message,
+      /old order is cancelled and this window placed nothing in its stead.*too small/,
+    );
   });
 
   it('replaces an order once at a time', async () => {
