@@ -54,3 +54,8 @@ async function flushFolder(directory: string): Promise<void> {
 export function isCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
+
+/** Whether something thrown is an error of the system, not one about what a file holds. */
+export function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
+}

@@ -1,6 +1,6 @@
 import { readdir, readFile, stat, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isCode, writeFlushed } from './flushedFile';
+import { isCode, isSystemError, writeFlushed } from './flushedFile';
 import { readEntry, type JournalEntry, type JournalOutcome } from './journalEntry';
 import { lookupEnding } from './lookupTurns';
 
@@ -62,7 +62,7 @@ export class Journal {
     await this.put(entry, 'outcome');
   }
 
-  /** An entry as it stands now; nothing where there is none or it cannot be read. */
+  /** An entry as it stands now; nothing where there is none or it makes no sense. Rejects when the system cannot read it. */
   find(clientOrderId: string): Promise<JournalEntry | undefined> {
     return this.read(fileName(clientOrderId));
   }
@@ -75,8 +75,8 @@ export class Journal {
   }
 
   /**
-   * The placements without an outcome, oldest first: their requests may have left. A file that cannot be read is reported and
-   * kept. Rejects when the folder itself cannot be read.
+   * The placements without an outcome, oldest first: their requests may have left. A file whose content makes no sense is reported and
+   * kept. Rejects when the system cannot read the folder or a file in it.
    */
   async unfinished(): Promise<readonly JournalEntry[]> {
     const entries: JournalEntry[] = [];
@@ -151,7 +151,10 @@ export class Journal {
       return entry;
     } catch (error) {
       // Another window may have pruned it meanwhile.
-      if (!isCode(error, 'ENOENT')) this.report(name, error);
+      if (isCode(error, 'ENOENT')) return undefined;
+      // What the system could not read may be a placement like any other: that is not the same as none.
+      if (isSystemError(error) && !isCode(error, 'EISDIR')) throw error;
+      this.report(name, error);
       return undefined;
     }
   }

@@ -205,6 +205,19 @@ describe('The journal of placements', () => {
     assert.equal((await readdir(directory)).length, 8);
   });
 
+  it('does not take an entry that the system cannot read for none', async () => {
+    const journal = journalAt();
+    await journal.write(entryOf());
+    const unreadable = `${uuidOf(2)}.json`;
+    await symlink(unreadable, join(directory, unreadable));
+    const isLoop = { code: 'ELOOP' };
+    await assert.rejects(journal.unfinished(), isLoop);
+    await assert.rejects(journal.find(uuidOf(2)), isLoop);
+    await assert.rejects(journal.markUnknown(entryOf({ clientOrderId: uuidOf(2) })), isLoop);
+    await rm(join(directory, unreadable));
+    assert.deepEqual(await journal.unfinished(), [entryOf()]);
+  });
+
   it('stays whole when many write the same entry at once', async () => {
     const entry = entryOf();
     const [one, other] = [journalAt(), journalAt()];
