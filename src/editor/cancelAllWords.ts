@@ -32,7 +32,9 @@ function endWords({ end, asked, survivors, trouble }: CancelAllResult, where: st
         ? `A fresh list shows no open order${where}.`
         : `A fresh list shows no open order${where}: ${counted(asked)} cancelled or over.`;
     case 'left': {
-      const list = survivors.slice(0, named).map(({ order, reason }) => `${openPartWords(order)} (${reason})`);
+      const list = survivors
+        .slice(0, named)
+        .map(({ order, reason }) => `${openPartWords(order)} (${reason})`);
       const more = survivors.length > named ? ` and ${survivors.length - named} more` : '';
       return `${counted(survivors.length)} still open${where}: ${list.join('; ')}${more}.`;
     }
