@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { WordQuestion } from './sweepWords';
+import type { WordQuestion } from './wordQuestion';
 
 /** Asks for a word in an input box; true only when just that word was typed. */
 export async function confirmWord({ title, prompt, word }: WordQuestion): Promise<boolean> {

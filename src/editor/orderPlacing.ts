@@ -20,7 +20,9 @@ import { wordsOf } from './errorWords';
 import type { Log } from './log';
 import { formatTime } from './moments';
 import type { Settings } from './settings';
-import { sweepQuestion, type WordQuestion } from './sweepWords';
+import { secondOrderQuestion } from './secondOrderWords';
+import { sweepQuestion } from './sweepWords';
+import type { WordQuestion } from './wordQuestion';
 
 /** Tells the ticket how its press goes on; gives whether somebody sees it there. */
 export type TellTicket = (outcome: TicketOutcome) => boolean;
@@ -190,16 +192,27 @@ export class OrderPlacing {
       asOf: formatTime(order.at.at),
       twinsSentAt: order.twins.map(({ writtenAt }) => formatTime(Date.parse(writtenAt))),
     };
-    // Asked whatever the settings say: who switched the dialog off did not mean an order like this.
+    // Asked whatever the settings say: who switched the dialog off did not mean an order like this. A word, since Enter pressed twice opens a dialog and
+    // answers it.
+    const second = secondOrderQuestion(confirmation);
     const sweep = sweepQuestion(confirmation);
     if (settings.get('orders.confirm') !== 'never' || order.twins.length > 0) {
       say('confirming', 'Confirm the order in the dialog.');
       if (!(await this.its.confirm(confirmation))) return 'Nothing was sent: the order was not confirmed.';
     }
-    if (!sweep) return undefined;
-    say('confirming', `This order moves the price far. Type ${sweep.word} in the box at the top to send it.`);
-    if (await this.its.confirmWord(sweep)) return undefined;
-    return `Nothing was sent: the word ${sweep.word} was not typed.`;
+    return (
+      (second && (await this.askWord(second, 'This may be a second order.', say))) ??
+      (sweep && (await this.askWord(sweep, 'This order moves the price far.', say)))
+    );
+  }
+
+  /** Why nothing is sent, or nothing when the word was typed. */
+  private async askWord(question: WordQuestion, why: string, say: Say): Promise<string | undefined> {
+    const { word } = question;
+    say('confirming', `${why} Type ${word} in the box at the top to send it.`);
+    return (await this.its.confirmWord(question))
+      ? undefined
+      : `Nothing was sent: the word ${word} was not typed.`;
   }
 
   /** Never rejects. */

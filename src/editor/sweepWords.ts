@@ -4,16 +4,10 @@ import { marketMove } from '../domain/marketMove';
 import { oppositeLevels, walkForQuantity } from '../domain/orderBook';
 import { readTypedNumber } from '../domain/typedNumber';
 import type { Confirmation } from './confirmationWords';
+import type { WordQuestion } from './wordQuestion';
 
 /** The word that a trader types to send a market order which moves the price far. */
 export const sweepWord = 'SWEEP';
-
-/** A question that is answered by typing a word. */
-export interface WordQuestion {
-  readonly title: string;
-  readonly prompt: string;
-  readonly word: string;
-}
 
 /** What the word is asked for with: the figures of the check, all of them estimates. Nothing for an order that moves the price less. */
 export function sweepQuestion({

@@ -6,7 +6,7 @@ import { exact } from '../../../src/domain/decimal';
 import type { OrderBook } from '../../../src/domain/orderBook';
 import type { Confirmation } from '../../../src/editor/confirmationWords';
 import { OrderPlacing } from '../../../src/editor/orderPlacing';
-import type { WordQuestion } from '../../../src/editor/sweepWords';
+import type { WordQuestion } from '../../../src/editor/wordQuestion';
 import { publicEnvironment, type Environment } from '../../../src/exchange/environments';
 import { ServerClock } from '../../../src/exchange/serverClock';
 import type { TicketDraft, TicketOutcome } from '../../../src/protocol/ticket';
@@ -272,7 +272,7 @@ describe('From the press of Place order to its outcome', () => {
   });
 
   it('asks about an order like one whose outcome is unknown, even where confirmations are off', async () => {
-    const { press, asked, sent, venue, answerWith } = await open(
+    const { press, asked, words, sent, venue, answerWith, typeWordWith, lastWord } = await open(
       paper,
       new FakeSettings({ 'orders.confirm': 'never' }),
     );
@@ -280,9 +280,17 @@ describe('From the press of Place order to its outcome', () => {
     answerWith(() => Promise.resolve(false));
     await press();
     assert.equal(asked[0]?.twinsSentAt.length, 1);
+    assert.equal(words.length, 0);
     assert.deepEqual(sent, []);
+    // Enter pressed twice answers the dialog; it does not type the word.
     answerWith(() => Promise.resolve(true));
+    typeWordWith(() => Promise.resolve(false));
     await press(limitOrder, uuidOf(2));
+    assert.equal(lastWord(), 'cancelled: Nothing was sent: the word SECOND was not typed.');
+    assert.match(words[0]?.title ?? '', /^PAPER: an identical order was sent at \d\d:\d\d:\d\d/);
+    assert.deepEqual(sent, []);
+    typeWordWith(() => Promise.resolve(true));
+    await press(limitOrder, uuidOf(3));
     assert.deepEqual(sent, ['5']);
     venue.dispose();
   });
