@@ -10,6 +10,7 @@ import { wordsOf } from './errorWords';
 import type { Log } from './log';
 import { isMarketNode } from './marketsTree';
 import { isOrderNode } from './ordersTree';
+import { tellResult } from './resultMessage';
 import { signedInVenue } from './signedInVenue';
 
 /** The question waits so long (ms) for a fresh list; on an exchange that holds us back it is asked without one. */
@@ -64,8 +65,7 @@ export class CancelAllCommands {
     );
     const words = resultWords(result, market);
     this.log.info(`Cancelling all${market === undefined ? '' : ` of ${market}`}: ${result.end}. ${words}`);
-    if (isClear(result)) void vscode.window.showInformationMessage(words);
-    else void vscode.window.showWarningMessage(words);
+    tellResult(words, { well: isClear(result) });
     void venue.orders.refresh();
     void venue.balances.refresh(venue.balances.all().map((each) => each.currency));
   }

@@ -45,13 +45,13 @@ export class EmergencyStopCommand {
     this.log.warn(`${words} (${result.end})`);
     void venue.orders.refresh();
     void venue.balances.refresh(venue.balances.all().map((each) => each.currency));
-    if (isClear(result)) {
-      void vscode.window.showInformationMessage(words);
-      return;
-    }
     const again = 'Stop Again';
     const show = 'Show Orders';
-    void vscode.window.showErrorMessage(words, again, show).then((answer) => {
+    // A message without a button is cut after its first line.
+    const told = isClear(result)
+      ? vscode.window.showInformationMessage(words, show)
+      : vscode.window.showErrorMessage(words, again, show);
+    void told.then((answer) => {
       if (answer === again) void vscode.commands.executeCommand('invex.emergencyStop');
       if (answer === show) void vscode.commands.executeCommand('invex.orders.focus');
     });

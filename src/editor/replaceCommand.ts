@@ -16,6 +16,7 @@ import { wordsOf } from './errorWords';
 import type { Log } from './log';
 import { isOrderNode } from './ordersTree';
 import { replaceWords } from './replaceWords';
+import { tellResult } from './resultMessage';
 import type { Settings } from './settings';
 import { signedInVenue } from './signedInVenue';
 
@@ -103,8 +104,7 @@ export class ReplaceCommand {
       () => venue.replacement.run({ intent: randomUUID(), order, price, quantity, seen, halts }),
     );
     this.its.log.info(`Replacing ${order.orderId}: ${outcome.state}. ${outcome.message}`);
-    if (outcome.state === 'replaced') void vscode.window.showInformationMessage(outcome.message);
-    else void vscode.window.showWarningMessage(outcome.message);
+    tellResult(outcome.message, { well: outcome.state === 'replaced' });
     void venue.orders.refresh();
     void venue.balances.refresh([rules.symbol.base, rules.symbol.quote]);
   }

@@ -3,6 +3,7 @@ import { armFault, disarmFaults, setRate } from '../support/paper/faults';
 import type { PaperControl } from '../support/paper/recordedRequests';
 import { OtherProgram } from '../support/paper/restingOrders';
 import { runningPaper } from '../support/paper/runningPaper';
+import { eventually } from '../support/vscode/eventually';
 import { EditorSession } from '../support/vscode/session';
 
 describe('Stopping, in the real editor', () => {
@@ -54,6 +55,30 @@ describe('Stopping, in the real editor', () => {
     assert.notEqual(open[0]?.order_id, old?.order_id);
   });
 
+  it('cancels an order by keyboard from its row\u2019s menu, and leaves the focus in the list', async () => {
+    const before = (await program.open()).length;
+    await program.placeResting(17);
+    await session.workbench.orders.find('Buy 17.00 USDT');
+    const { page } = session;
+    await session.workbench.quickInput.runCommand('Invex: Focus on Orders View');
+    const focused = session.workbench.orders.locator().locator('.monaco-list:focus .monaco-list-row.focused');
+    await eventually('the row has the focus', async () => {
+      await page.keyboard.press('Home');
+      return /Buy 17\.00 USDT/.test(await focused.innerText({ timeout: 2000 })) ? true : undefined;
+    });
+    await page.keyboard.press('Shift+F10');
+    const entry = page.locator('.monaco-menu .action-item.focused').filter({ hasText: 'Cancel Order' });
+    await eventually('the entry has the focus', async () => {
+      await page.keyboard.press('ArrowDown');
+      return (await entry.count()) === 1 ? true : undefined;
+    });
+    await page.keyboard.press('Enter');
+    await eventually('the order is cancelled', async () =>
+      (await program.open()).length === before ? true : undefined,
+    );
+    await session.workbench.orders.locator().locator('.monaco-list:focus').waitFor();
+  });
+
   it('cancels all while the exchange answers 429, and says that a fresh list shows none', async () => {
     for (let count = 0; count < 5; count += 1) await program.placeResting(10 + count);
     const listed = (await program.open()).length;
@@ -63,6 +88,8 @@ describe('Stopping, in the real editor', () => {
     await session.workbench.pressInDialog(`Cancel ${listed} Orders`);
     await session.workbench.waitForNotification(/^A fresh list shows no open order: \d orders are cancelled/);
     assert.deepEqual(await program.open(), []);
+    await session.workbench.clickNotification(/A fresh list shows no open order/, 'Show Orders');
+    await session.workbench.orders.locator().locator(':focus').first().waitFor();
   });
 
   it('ends at zero from 30 open orders by Emergency Stop, in less than twice the least time', async () => {
