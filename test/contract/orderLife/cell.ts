@@ -161,11 +161,19 @@ export class CellRun {
 
   /** An order that is open and shown: where nothing is to go wrong yet, a slow machine may make it so all the same. */
   private placed(): Promise<string> {
-    return eventually('an order is placed', async () => {
-      if (this.told.at(-1)?.state === 'refused') this.told.pop();
-      if (this.told.length === 0) await this.press();
-      return (await this.window.shown('read')).open[0]?.orderId;
-    });
+    let missed = 0;
+    return eventually(
+      'an order is placed',
+      async () => {
+        if (this.told.length === 0) await this.press();
+        const { open, unknown, trouble } = await this.window.shown('read');
+        // Twice in a row nothing is open and nothing unknown: it was not placed, and is pressed again.
+        missed = open.length === 0 && unknown.length === 0 && trouble === '' ? missed + 1 : 0;
+        if (missed >= 2) this.told.pop();
+        return open[0]?.orderId;
+      },
+      300_000,
+    );
   }
 
   private async press(): Promise<void> {
