@@ -55,7 +55,7 @@ describe('A folder whose settings want to move money', () => {
       .first()
       .waitFor();
     await ticket.getByRole('button', { name: /^Use best bid/ }).click();
-    await ticket.getByText(/Fee \(0\.5%\)/).waitFor();
+    await ticket.getByText(/^0\.5%, assumed$/).waitFor();
     await ticket.getByRole('button', { name: 'Place order', exact: true }).click();
     assert.match((await session.workbench.readDialog()).message, /^PAPER: Buy/);
     await session.workbench.pressInDialog('Cancel');
