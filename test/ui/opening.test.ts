@@ -21,10 +21,12 @@ describe('Opening Invex in a fresh VS Code', () => {
     assert.deepEqual(await session.workbench.statusItems(), []);
   });
 
-  it('offers every palette command of the manifest under "Invex:"', async () => {
-    const titles = await session.workbench.quickInput.offeredCommands('Invex: ');
-    assert.ok(titles.includes('Invex: New Order…'), titles.join(', '));
-    assert.ok(titles.includes('Invex: Sign In…'), titles.join(', '));
+  it('offers its commands in the palette under "Invex:"', async () => {
+    // By name: the list shows only its top, and there are more commands than have room.
+    for (const title of ['Invex: New Order\u2026', 'Invex: Sign In\u2026', 'Invex: Emergency Stop']) {
+      const titles = await session.workbench.quickInput.offeredCommands(title);
+      assert.ok(titles.includes(title), titles.join(', '));
+    }
   });
 
   it('has an icon in the activity bar that opens its four views', async () => {
