@@ -31,6 +31,7 @@ describeTicket('the order ticket in a browser', (ticket) => {
         'Limit',
         'Price',
         'Quantity',
+        '10% of available',
         '25% of available',
         '50% of available',
         '75% of available',
