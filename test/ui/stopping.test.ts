@@ -94,6 +94,8 @@ describe('Stopping, in the real editor', () => {
 
   it('ends at zero from 30 open orders by Emergency Stop, in less than twice the least time', async () => {
     for (let count = 0; count < 30; count += 1) await program.placeResting(10 + count);
+    // The window knows of them, and no longer of those that were cancelled before.
+    await session.workbench.orders.find('Buy 39.00 USDT');
     const [perSecond, burst] = [4, 4];
     const { page } = session;
     await page.keyboard.press('F1');
