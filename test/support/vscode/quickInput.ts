@@ -101,6 +101,11 @@ export class QuickInput {
     await this.waitUntilClosed();
   }
 
+  /** Waits until some prompt is on the screen, for at most `timeoutMs`. */
+  async waitUntilOpen(timeoutMs: number): Promise<void> {
+    await this.field.waitFor({ timeout: timeoutMs });
+  }
+
   /** Waits until no prompt is on the screen. */
   async waitUntilClosed(): Promise<void> {
     await this.widget.waitFor({ state: 'hidden' });
