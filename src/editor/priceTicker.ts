@@ -4,6 +4,7 @@ import { bestAsk, bestBid, spread } from '../domain/orderBook';
 import { exact, type Decimal } from '../domain/decimal';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
+import type { FeedState } from '../trading/priceFeed';
 import type { Venue } from '../trading/venue';
 import type { CurrentVenue } from './currentVenue';
 import { formatTime } from './moments';
@@ -13,6 +14,14 @@ import type { Settings } from './settings';
 const ten = exact('10');
 /** So many markets have room in the status bar; all of them are in the tooltip. */
 const mostShown = 4;
+const stateIcons: Readonly<Record<FeedState, string>> = {
+  waiting: '',
+  live: '',
+  slow: '$(clock) ',
+  stale: '$(clock) ',
+  offline: '$(debug-disconnect) ',
+  refused: '$(error) ',
+};
 
 /** Prices of the chosen markets in the status bar. Direction by a sign, age in words, and nothing old shown as live. */
 export class PriceTicker implements Disposable {
@@ -150,6 +159,6 @@ function tickerWords({ current, trouble }: CurrentVenue, symbol: string): Words 
   const words = priceWords(current.feed, rules);
   if (!words) return waiting;
   const state = current.feed.state(symbol);
-  const icon = state === 'offline' ? '$(debug-disconnect) ' : state === 'stale' ? '$(clock) ' : '';
+  const icon = stateIcons[state];
   return { text: `${icon}${symbol} ${words.text}`, spoken: `${symbol} ${words.spoken}` };
 }

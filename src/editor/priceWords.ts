@@ -2,7 +2,7 @@ import { hundred, quotient } from '../domain/decimal';
 import { formatAge, formatOnGrid, formatPercent } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import { bestAsk, bestBid } from '../domain/orderBook';
-import type { BookSnapshot, PriceFeed } from '../trading/priceFeed';
+import type { BookSnapshot, FeedState, PriceFeed } from '../trading/priceFeed';
 import { formatTime } from './moments';
 
 /** A figure for the eye, and as a screen reader says it. */
@@ -21,7 +21,7 @@ export function priceWords(feed: Prices, rules: MarketRules): Words | undefined 
   const symbol = rules.symbol.code;
   const snapshot = feed.snapshot(symbol);
   const state = feed.state(symbol);
-  if (!snapshot) return state === 'offline' ? same('no price, offline') : undefined;
+  if (!snapshot) return isTrouble(state) ? same(`no price, ${state}`) : undefined;
   if (!snapshot.mid) return same(`no price: ${oneSided(snapshot)}${ageSuffix(feed, snapshot)}`);
   const price = formatOnGrid(snapshot.mid, rules.tickSize);
   const { quote } = rules.symbol;
@@ -75,5 +75,9 @@ function oneSided({ book }: BookSnapshot): string {
 function ageSuffix(feed: Prices, snapshot: BookSnapshot): string {
   const state = feed.state(snapshot.symbol);
   if (state === 'live') return '';
-  return `, ${state === 'offline' ? 'offline' : 'stale'}, ${formatAge(feed.ageMs(snapshot))} old`;
+  return `, ${state}, ${formatAge(feed.ageMs(snapshot))} old`;
+}
+
+function isTrouble(state: FeedState): boolean {
+  return state === 'offline' || state === 'refused';
 }

@@ -182,7 +182,9 @@ export class PortfolioValue implements Disposable {
     const before = this.watches;
     this.periodMs = periodMs;
     // New ones first: a book that is still wanted keeps its request.
-    this.watches = new Map([...needed].map((code) => [code, this.its.feed.watch(code, '5', periodMs)]));
+    this.watches = new Map(
+      [...needed].map((code) => [code, this.its.feed.watch(code, '5', { everyMs: periodMs })]),
+    );
     for (const watch of before.values()) watch.dispose();
   }
 

@@ -1,5 +1,6 @@
 import type { OrderBook } from '../domain/orderBook';
 import type { Aged } from '../domain/orderCheck';
+import { ExchangeError } from '../exchange/errors';
 import { BookRequest, BookRequestError, feedDepths, type BookSource, type FeedDepth } from './bookRequest';
 import { nextSnapshot, type BookSnapshot } from './bookSnapshot';
 import type { Clock } from './clock';
@@ -9,12 +10,24 @@ import { momentOf, msSince, type Moment } from './moment';
 
 export type { BookSnapshot, BookSource, FeedDepth };
 
-/** How a market's price stands: live; stale (refreshes were missed); offline (the last one failed); waiting (none yet). */
-export type FeedState = 'waiting' | 'live' | 'stale' | 'offline';
+/**
+ * How a market's price stands: waiting (none yet); live; slow (refreshed, but more seldom than live needs); stale (refreshes were missed);
+ * offline (the exchange could not be reached or did not answer in order); refused (it answered and said no).
+ */
+export type FeedState = 'waiting' | 'live' | 'slow' | 'stale' | 'offline' | 'refused';
+
+/** How somebody watches a market. */
+export interface WatchOptions {
+  /** For who needs it less often than each second, in ms; the most eager watcher of a market counts. */
+  readonly everyMs?: number;
+  /** An alert needs it: it is refreshed although nobody looks. */
+  readonly evenAway?: boolean;
+}
 
 interface Watcher {
   readonly depth: FeedDepth;
   readonly everyMs: number;
+  readonly evenAway: boolean;
 }
 
 interface Market {
@@ -51,8 +64,13 @@ export class PriceFeed implements Disposable {
   private readonly markets = new Map<string, Market>();
   private readonly changed = new Emitter<string>();
   private timer: Disposable | undefined;
+  private readonly ledAnew = new Emitter<void>();
   private active = true;
   private ended = false;
+  /** Whether this window is the one that asks for all windows of this environment; recording and alerts run there only. */
+  readonly leads = true;
+  /** Fires when {@link leads} changed. */
+  readonly onLeads = this.ledAnew.on;
   /** Fires with the symbol whose book came, failed or grew stale, and each second while it is stale. */
   readonly onChange = this.changed.on;
 
@@ -64,13 +82,17 @@ export class PriceFeed implements Disposable {
   ) {}
 
   /**
-   * Keeps the market's book fresh until disposed. `everyMs`: for who needs it less often than each second; the most eager watcher of a market
-   * counts. A book that is read more seldom than `staleAfterMs` goes stale in between, and `onChange` says so.
+   * Keeps the market's book fresh until disposed. A book that is read more seldom than `staleAfterMs` is slow or stale in between, and
+   * `onChange` says so.
    */
-  watch(symbol: string, depth: FeedDepth, everyMs = periodMs): Disposable {
+  watch(
+    symbol: string,
+    depth: FeedDepth,
+    { everyMs = periodMs, evenAway = false }: WatchOptions = {},
+  ): Disposable {
     const market = this.marketOf(symbol);
     const watcher = Symbol(symbol);
-    market.watchers.set(watcher, { depth, everyMs: Math.max(periodMs, everyMs) });
+    market.watchers.set(watcher, { depth, everyMs: Math.max(periodMs, everyMs), evenAway });
     this.look();
     return {
       dispose: () => {
@@ -81,7 +103,7 @@ export class PriceFeed implements Disposable {
     };
   }
 
-  /** Whether somebody looks: a window that is not active asks for nothing. */
+  /** Whether somebody looks: a window that is not active asks for nothing but what is needed even then. */
   setActive(active: boolean): void {
     this.active = active;
     this.look();
@@ -104,7 +126,7 @@ export class PriceFeed implements Disposable {
 
   state(symbol: string): FeedState {
     const market = this.markets.get(symbol);
-    if (market?.trouble !== undefined) return 'offline';
+    if (market?.trouble !== undefined) return isRefusal(market.trouble) ? 'refused' : 'offline';
     if (!market?.snapshot) return 'waiting';
     return this.ageMs(market.snapshot) > staleAfterMs ? 'stale' : 'live';
   }
@@ -136,6 +158,7 @@ export class PriceFeed implements Disposable {
     this.timer?.dispose();
     for (const market of this.markets.values()) this.drop(market);
     this.changed.dispose();
+    this.ledAnew.dispose();
   }
 
   private marketOf(symbol: string): Market {
@@ -155,8 +178,8 @@ export class PriceFeed implements Disposable {
   private look(): void {
     this.timer?.dispose();
     this.timer = undefined;
-    if (this.ended || !this.active) return;
-    const watched = [...this.markets.values()].filter((each) => each.watchers.size > 0);
+    if (this.ended) return;
+    const watched = [...this.markets.values()].filter((each) => this.watchersOf(each).length > 0);
     for (const market of watched) market.request?.giveUpWhenSlow();
     this.askDue(watched);
     if (watched.length > 0) {
@@ -173,17 +196,15 @@ export class PriceFeed implements Disposable {
       .sort((a, b) => this.sinceAskedMs(b) - this.sinceAskedMs(a));
     const asked = watched.filter((each) => each.request);
     let places = mostAtOnce - asked.length;
-    let slowPlaces = mostSlowAtOnce - asked.filter((each) => isSlow(each)).length;
+    let slowPlaces = mostSlowAtOnce - asked.filter((each) => this.isSlow(each)).length;
     for (const market of waiting) {
       if (places <= 0) return;
-      if (isSlow(market)) {
+      if (this.isSlow(market)) {
         if (slowPlaces <= 0) continue;
         slowPlaces -= 1;
       }
       places -= 1;
-      const deepest = Math.max(
-        ...[...market.watchers.values()].map(({ depth }) => feedDepths.indexOf(depth)),
-      );
+      const deepest = Math.max(...this.watchersOf(market).map(({ depth }) => feedDepths.indexOf(depth)));
       // Its failure is kept as the market's trouble.
       this.ask(market, feedDepths[deepest] ?? '5', false).answer.catch(() => undefined);
     }
@@ -236,7 +257,7 @@ export class PriceFeed implements Disposable {
   private dueInMs(market: Market): number {
     const { backOff } = market;
     const backOffLeft = backOff ? backOff.ms - msSince(this.clock, backOff.since) : 0;
-    return Math.max(0, periodOf(market) - this.sinceAskedMs(market), backOffLeft);
+    return Math.max(0, this.periodOf(market) - this.sinceAskedMs(market), backOffLeft);
   }
 
   /** How long until something is to be done about the market: asking, or telling that its book has grown stale. */
@@ -259,13 +280,23 @@ export class PriceFeed implements Disposable {
     market.lastTold = momentOf(this.clock);
     this.changed.fire(market.symbol);
   }
+
+  /** Who counts now. */
+  private watchersOf({ watchers }: Market): readonly Watcher[] {
+    return [...watchers.values()].filter(({ evenAway }) => this.active || evenAway);
+  }
+
+  /** How often the most eager watcher wants the book, in ms. */
+  private periodOf(market: Market): number {
+    return Math.min(...this.watchersOf(market).map(({ everyMs }) => everyMs));
+  }
+
+  private isSlow(market: Market): boolean {
+    return this.periodOf(market) > periodMs;
+  }
 }
 
-/** How often the most eager watcher wants the book, in ms. */
-function periodOf({ watchers }: Market): number {
-  return Math.min(...[...watchers.values()].map(({ everyMs }) => everyMs));
-}
-
-function isSlow(market: Market): boolean {
-  return periodOf(market) > periodMs;
+/** Whether the exchange answered and will not give the book: asking again soon will not help, unlike after too many calls. */
+function isRefusal(trouble: unknown): boolean {
+  return ExchangeError.is(trouble) && trouble.definite && trouble.reason !== 'rate-limited';
 }

@@ -45,6 +45,14 @@ describe('The words of a price', () => {
       priceWords(feed(booked('1000'), 'offline', 60_000), rulesOf())?.spoken,
       '1,000 IRR, offline, 1 min old',
     );
+    assert.equal(
+      priceWords(feed(booked('1000'), 'slow', 4_000), rulesOf())?.text,
+      '1,000 \u00b7 slow, 4 s old',
+    );
+    assert.equal(
+      priceWords(feed(booked('1000'), 'refused', 4_000), rulesOf())?.spoken,
+      '1,000 IRR, refused, 4 s old',
+    );
   });
 
   it('say why there is no price', () => {
@@ -56,6 +64,7 @@ describe('The words of a price', () => {
     });
     assert.equal(priceWords(feed(noBids, 'live'), rulesOf())?.text, 'no price: nobody buys');
     assert.equal(priceWords(feed(undefined, 'offline'), rulesOf())?.text, 'no price, offline');
+    assert.equal(priceWords(feed(undefined, 'refused'), rulesOf())?.text, 'no price, refused');
     assert.equal(priceWords(feed(undefined, 'waiting'), rulesOf()), undefined);
   });
 

@@ -149,7 +149,12 @@ describe('The price feed, whatever happens', () => {
         for (const { what, symbol, depth, everyMs, ms } of actions) {
           const { length } = requests;
           const watched = watches.get(symbol) ?? [];
-          if (what === 'watch') watched.push({ everyMs, watch: feed.watch(symbol, depth, everyMs) });
+          if (what === 'watch') {
+            watched.push({
+              everyMs,
+              watch: feed.watch(symbol, depth, everyMs === undefined ? {} : { everyMs }),
+            });
+          }
           if (what === 'leave') watched.shift()?.watch.dispose();
           if (what === 'active' || what === 'inactive') feed.setActive((active = what === 'active'));
           if (what === 'date') clock.setDate(date === 'set back' ? -ms * 300 : ms * 300);

@@ -190,6 +190,45 @@ describe('The price feed', () => {
     feed.dispose();
   });
 
+  it('refreshes what an alert needs although nobody looks, and nothing else', async () => {
+    const bench = feedBench();
+    const { feed, requests } = bench;
+    feed.watch('BTC_IRR', '50');
+    feed.watch('BTC_IRR', '5', { everyMs: 5_000, evenAway: true });
+    feed.watch(usdt, '20', { evenAway: true });
+    await serve(bench, 2_000, 50);
+    feed.setActive(false);
+    const { length } = requests;
+    await serve(bench, 20_000, 50);
+    const away = requests.slice(length);
+    const of = (symbol: string): readonly string[] =>
+      away.filter((each) => each.symbol === symbol).map(({ depth }) => depth);
+    assert.ok(of(usdt).length >= 19 && of(usdt).length <= 21, `${of(usdt).length} each second`);
+    assert.deepEqual(new Set(of(usdt)), new Set(['20']));
+    assert.ok(of('BTC_IRR').length >= 3 && of('BTC_IRR').length <= 5, `${of('BTC_IRR').length} now and then`);
+    assert.deepEqual(new Set(of('BTC_IRR')), new Set(['5']));
+    feed.dispose();
+  });
+
+  it('tells a refusal of the exchange from one that cannot be reached, and from too many calls', async () => {
+    const failures = [
+      ['refused', exchangeError('not-found', { call: 'read', status: 404, definite: true })],
+      ['refused', exchangeError('validation', { call: 'read', status: 422, definite: true })],
+      ['offline', exchangeError('http', { call: 'read', status: 503 })],
+      ['offline', exchangeError('http', { call: 'read', status: 404 })],
+      ['offline', exchangeError('rate-limited', { call: 'read', status: 429, definite: true })],
+      ['offline', failure],
+    ] as const;
+    for (const [state, error] of failures) {
+      const { feed, last } = feedBench();
+      feed.watch(usdt, '5');
+      last().fail(error);
+      await settle();
+      assert.equal(feed.state(usdt), state);
+      feed.dispose();
+    }
+  });
+
   it('asks at once after the machine slept, and does not wait for the dead request', async () => {
     const { clock, feed, requests, last } = feedBench();
     feed.watch(usdt, '5');
@@ -281,8 +320,8 @@ describe('The price feed', () => {
   it('asks as seldom as the most eager watcher of a market wishes', async () => {
     const bench = feedBench();
     const { feed, requests } = bench;
-    const slow = feed.watch(usdt, '5', 15_000);
-    feed.watch(usdt, '20', 20_000);
+    const slow = feed.watch(usdt, '5', { everyMs: 15_000 });
+    feed.watch(usdt, '20', { everyMs: 20_000 });
     await serve(bench, 60_000, 50);
     assert.deepEqual(
       requests.map(({ at, depth }) => `${Math.round(at / 1000)} s, ${depth}`),
@@ -304,7 +343,7 @@ describe('The price feed', () => {
   it('keeps places for those who watch each second, however many are due that do not', async () => {
     const bench = feedBench();
     const { feed, open } = bench;
-    for (let market = 0; market < 40; market += 1) feed.watch(`S${market}_IRR`, '5', 15_000);
+    for (let market = 0; market < 40; market += 1) feed.watch(`S${market}_IRR`, '5', { everyMs: 15_000 });
     await settle();
     assert.equal(open().length, 2);
     for (let market = 0; market < 4; market += 1) feed.watch(`F${market}_IRR`, '5');
