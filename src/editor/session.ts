@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { AlertFiles, alertFolder } from '../trading/alertFiles';
+import { Alerts } from '../trading/alerts';
 import { Arming } from '../trading/arming';
 import { pause } from '../trading/clock';
 import { DisposableStore } from '../trading/disposable';
+import { watchFolder } from '../trading/journalWatch';
 import { PaperHost } from '../trading/paperHost';
 import { ToldNews } from '../trading/toldNews';
 import { AccountCommands } from './accountCommands';
@@ -19,6 +23,7 @@ import { CredentialStore } from './credentialStore';
 import { CurrentVenue } from './currentVenue';
 import { Documents } from './documents';
 import { EmergencyStopCommand } from './emergencyStopCommand';
+import { modeWords, placeOf } from './environmentChoice';
 import { withinBoundary } from './errorBoundary';
 import { HelpMenu } from './helpMenu';
 import { HistoryBrowser } from './historyBrowser';
@@ -98,6 +103,22 @@ export function createSession({ context, views }: ShellParts): Session {
     started: () => showThatItRuns(),
     warn: (message) => void vscode.window.showWarningMessage(message),
   });
+
+  const alertDirectory = join(storage, 'alerts');
+  const alerts = store.add(
+    new Alerts({
+      files: new AlertFiles(alertFolder(alertDirectory, randomUUID)),
+      here: () => {
+        const environment = venues.current?.environment;
+        return environment && { key: placeOf(environment), mode: modeWords(environment) };
+      },
+      watchFolder: (changed) => watchFolder(alertDirectory, changed),
+      clock,
+      newId: randomUUID,
+      warn: (text) => log.warn(text),
+      tell: (text) => void vscode.window.showWarningMessage(text),
+    }),
+  );
 
   // Windows without a folder share one memory: they have no state of their own.
   const memory = new TicketMemory((context.storageUri ?? context.globalStorageUri).fsPath, (text) =>
@@ -194,6 +215,7 @@ export function createSession({ context, views }: ShellParts): Session {
   }
 
   function showThatItRuns(): void {
+    void alerts.start();
     store.add(new VenueUpkeep(venues, attention, clock));
     store.add(new ModeStatus(venues, arming, keys));
     store.add(new PriceTicker(venues, settings, clock));
