@@ -26,6 +26,7 @@ import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Settings } from './settings';
+import { VenueFollower } from './venueFollower';
 import type { Watchlist } from './watchlist';
 import type { WindowAttention } from './windowAttention';
 
@@ -66,7 +67,6 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
   private readonly changed = new vscode.EventEmitter<object | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly parts = new DisposableStore();
-  private venueParts = new DisposableStore();
   private value: PortfolioValue | undefined;
   private readonly reading: RepeatedReading;
   private ageTimer: Disposable | undefined;
@@ -90,12 +90,11 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
         clock,
       }),
     );
-    this.parts.add(venues.onChange(() => this.follow(venues.current)));
     this.parts.add(watchlist.onChange(() => this.show()));
     this.parts.add(settings.onChange(() => this.show()));
     this.parts.add(view.onDidChangeVisibility(() => this.attentionChanged()));
     this.parts.add(attention.onChange(() => this.attentionChanged()));
-    this.follow(venues.current);
+    this.parts.add(new VenueFollower(venues, (venue, parts) => this.follow(venue, parts)));
   }
 
   getChildren(element?: object): object[] {
@@ -145,7 +144,6 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
 
   dispose(): void {
     this.ageTimer?.dispose();
-    this.venueParts.dispose();
     this.parts.dispose();
     this.changed.dispose();
   }
@@ -182,10 +180,8 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
     return venue?.signedIn === true && view.visible && attention.somebodyLooks ? venue : undefined;
   }
 
-  private follow(venue: Venue | undefined): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
-    this.value = venue && this.venueParts.add(new PortfolioValue(venue));
+  private follow(venue: Venue | undefined, parts: DisposableStore): void {
+    this.value = venue && parts.add(new PortfolioValue(venue));
     this.shown = '';
     this.asked = new Set();
     this.reading.now();
@@ -198,7 +194,7 @@ export class BalancesTree implements vscode.TreeDataProvider<object>, Disposable
         venue.memory.onChange,
         this.value.onChange,
       ];
-      for (const event of events) this.venueParts.add(event(() => this.show()));
+      for (const event of events) parts.add(event(() => this.show()));
     }
     this.show();
   }

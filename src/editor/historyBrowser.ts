@@ -10,6 +10,7 @@ import { placeOf } from './environmentChoice';
 import { wordsOf } from './errorWords';
 import { orderRow, searchOf, statusChoices } from './historyWords';
 import { formatMoment, formatTime, type Calendar } from './moments';
+import { VenueFollower } from './venueFollower';
 
 /** What the history needs of a venue. */
 export type HistoryVenue = Pick<Venue, 'environment' | 'client' | 'rules' | 'signedIn'>;
@@ -46,16 +47,14 @@ export class HistoryBrowser implements Disposable {
   private readonly open = new Set<string>();
   /** Which wish a search of the exchange was made for. */
   private readonly askedFor = new WeakMap<HistoryFilter, HistorySearch>();
-  private venueParts = new DisposableStore();
   private readonly parts = new DisposableStore();
   private readonly changed = new Emitter<void>();
   /** Fires when there is something new to show. */
   readonly onChange = this.changed.on;
 
   constructor(private readonly its: HistorySources) {
-    this.parts.add(its.venues.onChange(() => this.follow()));
     this.parts.add(its.settings.onChange(() => this.changed.fire()));
-    this.follow();
+    this.parts.add(new VenueFollower(its.venues, (venue, parts) => this.follow(venue, parts)));
   }
 
   /** What is searched for now. */
@@ -130,24 +129,20 @@ export class HistoryBrowser implements Disposable {
 
   dispose(): void {
     this.changed.dispose();
-    this.venueParts.dispose();
     this.parts.dispose();
   }
 
-  private follow(): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
-    const { current } = this.its.venues;
+  private follow(current: HistoryVenue | undefined, parts: DisposableStore): void {
     this.venue = current;
     this.history = undefined;
     this.asked = undefined;
     this.open.clear();
     if (current) {
       this.sayWhereFrom(current);
-      const history = this.venueParts.add(new OrderHistory(current.client, this.its.clock));
+      const history = parts.add(new OrderHistory(current.client, this.its.clock));
       this.history = history;
-      this.venueParts.add(history.onChange(() => this.heard(history)));
-      this.venueParts.add(current.rules.onChange(() => this.changed.fire()));
+      parts.add(history.onChange(() => this.heard(history)));
+      parts.add(current.rules.onChange(() => this.changed.fire()));
       if (this.looking) this.read();
     }
     this.changed.fire();

@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
 import type { Arming } from '../trading/arming';
 import { DisposableStore, type Disposable } from '../trading/disposable';
+import type { Venue } from '../trading/venue';
 import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
 import { destination } from './environmentChoice';
 import { wordsOf } from './errorWords';
+import { VenueFollower } from './venueFollower';
 
 /** PAPER, LIVE or LIVE ARMED in the status bar, and orders whose outcome is not known. */
 export class ModeStatus implements Disposable {
   private readonly item = vscode.window.createStatusBarItem('mode', vscode.StatusBarAlignment.Left, 50);
   private readonly parts = new DisposableStore();
-  private venueParts = new DisposableStore();
 
   constructor(
     private readonly venues: CurrentVenue,
@@ -21,21 +22,16 @@ export class ModeStatus implements Disposable {
     this.item.command = 'invex.tickerMenu';
     this.parts.add(this.item);
     this.parts.add(arming.onChange(() => this.show()));
-    this.parts.add(venues.onChange(() => this.follow()));
-    this.follow();
+    this.parts.add(new VenueFollower(venues, (venue, parts) => this.follow(venue, parts)));
     this.item.show();
   }
 
   dispose(): void {
-    this.venueParts.dispose();
     this.parts.dispose();
   }
 
-  private follow(): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
-    const venue = this.venues.current;
-    if (venue) this.venueParts.add(venue.unknown.onChange(() => this.show()));
+  private follow(venue: Venue | undefined, parts: DisposableStore): void {
+    if (venue) parts.add(venue.unknown.onChange(() => this.show()));
     this.show();
   }
 

@@ -8,6 +8,7 @@ import type { Venue } from '../trading/venue';
 import type { CurrentVenue } from './currentVenue';
 import { modeWords } from './environmentChoice';
 import type { Settings } from './settings';
+import { VenueFollower } from './venueFollower';
 import type { WindowAttention } from './windowAttention';
 
 /** What the notices need. */
@@ -26,14 +27,12 @@ export interface OrderNoticesParts {
 /** Tells of fills, of orders that the exchange ended, and of unknown orders that this window resolved. */
 export class OrderNotices implements Disposable {
   private readonly parts = new DisposableStore();
-  private venueParts = new DisposableStore();
   private news: OrderNews | undefined;
 
   constructor(private readonly its: OrderNoticesParts) {
-    this.parts.add(its.venues.onChange(() => this.follow()));
     this.parts.add(its.attention.onChange(() => this.news?.attentionChanged()));
     void its.told.prune(its.clock.now());
-    this.follow();
+    this.parts.add(new VenueFollower(its.venues, (venue, parts) => this.follow(venue, parts)));
   }
 
   /** Whether any kind of news is wanted at all. */
@@ -42,25 +41,21 @@ export class OrderNotices implements Disposable {
   }
 
   dispose(): void {
-    this.venueParts.dispose();
     this.news?.dispose();
     this.parts.dispose();
   }
 
-  private follow(): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
+  private follow(venue: Venue | undefined, parts: DisposableStore): void {
     const before = this.news;
     this.news = undefined;
     void before?.flush().finally(() => before.dispose());
-    const venue = this.its.venues.current;
     if (!venue) return;
     const cancelled = new Set<string>();
     const news = this.newsOf(venue, cancelled);
     this.news = news;
-    this.venueParts.add(venue.cancellations.onSettled(({ order }) => void cancelled.add(order.orderId)));
-    this.venueParts.add(venue.watch.onEvents((events) => news.add(events)));
-    this.venueParts.add(venue.unknown.onResolved((resolved) => news.addResolved(resolved)));
+    parts.add(venue.cancellations.onSettled(({ order }) => void cancelled.add(order.orderId)));
+    parts.add(venue.watch.onEvents((events) => news.add(events)));
+    parts.add(venue.unknown.onResolved((resolved) => news.addResolved(resolved)));
   }
 
   private newsOf(venue: Venue, cancelled: ReadonlySet<string>): OrderNews {

@@ -11,6 +11,7 @@ import { modeWords } from './environmentChoice';
 import { wordsOf } from './errorWords';
 import { orderPageText, unknownPageText, type DescribedOrder } from './orderMarkdown';
 import type { Settings } from './settings';
+import { VenueFollower } from './venueFollower';
 import type { WindowAttention } from './windowAttention';
 
 /** As often as the list of orders. */
@@ -51,11 +52,10 @@ export function describeOrder(
 export class OrderPage implements Disposable {
   private shown: ShownOrder | undefined;
   private readonly parts = new DisposableStore();
-  private venueParts = new DisposableStore();
   private readonly reading: RepeatedReading;
 
   constructor(
-    private readonly venues: CurrentVenue,
+    venues: CurrentVenue,
     private readonly documents: Documents,
     private readonly settings: Settings,
     attention: WindowAttention,
@@ -70,8 +70,7 @@ export class OrderPage implements Disposable {
     );
     this.parts.add(attention.onChange(() => this.reading.adapt()));
     this.parts.add(settings.onChange(() => this.draw()));
-    this.parts.add(venues.onChange(() => this.follow()));
-    this.follow();
+    this.parts.add(new VenueFollower(venues, (venue, parts) => this.follow(venue, parts)));
   }
 
   /** Whether a page about an order is in front. */
@@ -99,21 +98,17 @@ export class OrderPage implements Disposable {
   }
 
   dispose(): void {
-    this.venueParts.dispose();
     this.parts.dispose();
   }
 
-  private follow(): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
-    const venue = this.venues.current;
+  private follow(venue: Venue | undefined, parts: DisposableStore): void {
     if (this.shown && this.shown.venue !== venue) this.leave(this.shown);
     if (!venue) return;
-    this.venueParts.add(venue.orders.onChange(() => this.reading.adapt()));
+    parts.add(venue.orders.onChange(() => this.reading.adapt()));
     // A cancel that was pressed is told at once.
-    this.venueParts.add(venue.cancellations.onChange(() => this.draw()));
-    this.venueParts.add(vscode.window.tabGroups.onDidChangeTabs(() => this.reading.adapt()));
-    this.venueParts.add(
+    parts.add(venue.cancellations.onChange(() => this.draw()));
+    parts.add(vscode.window.tabGroups.onDidChangeTabs(() => this.reading.adapt()));
+    parts.add(
       venue.unknown.onResolved(({ entry, order, message }) => {
         const shown = this.shown;
         if (shown?.entry?.clientOrderId !== entry.clientOrderId) return;

@@ -16,6 +16,7 @@ import { orderBadge, orderRow, priceWords } from './orderRow';
 import { liveMs } from './ordersUpkeep';
 import type { Settings } from './settings';
 import { unknownDetails, unknownLabel, unknownSpoken, unknownSummary } from './unknownItems';
+import { VenueFollower } from './venueFollower';
 
 interface UnknownNode {
   readonly kind: 'unknown';
@@ -69,7 +70,6 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
   private readonly changed = new vscode.EventEmitter<object | undefined>();
   readonly onDidChangeTreeData = this.changed.event;
   private readonly parts = new DisposableStore();
-  private venueParts = new DisposableStore();
   private ageTimer: Disposable | undefined;
   /** What the rows tell; they are drawn again only when it changes. */
   private shown = '';
@@ -81,9 +81,8 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     private readonly context: ContextKeyWriter,
     private readonly clock: Clock,
   ) {
-    this.parts.add(venues.onChange(() => this.follow(venues.current)));
     this.parts.add(settings.onChange(() => this.changed.fire(undefined)));
-    this.follow(venues.current);
+    this.parts.add(new VenueFollower(venues, (venue, parts) => this.follow(venue, parts)));
   }
 
   getChildren(element?: object): object[] {
@@ -143,7 +142,6 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
 
   dispose(): void {
     this.ageTimer?.dispose();
-    this.venueParts.dispose();
     this.parts.dispose();
     this.changed.dispose();
   }
@@ -159,14 +157,12 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
     ];
   }
 
-  private follow(venue: Venue | undefined): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
+  private follow(venue: Venue | undefined, parts: DisposableStore): void {
     if (venue) {
-      this.venueParts.add(venue.orders.onChange(() => this.show(venue)));
-      this.venueParts.add(venue.unknown.onChange(() => this.show(venue)));
-      this.venueParts.add(venue.rules.onChange(() => this.show(venue)));
-      this.venueParts.add(venue.cancellations.onChange(() => this.show(venue)));
+      parts.add(venue.orders.onChange(() => this.show(venue)));
+      parts.add(venue.unknown.onChange(() => this.show(venue)));
+      parts.add(venue.rules.onChange(() => this.show(venue)));
+      parts.add(venue.cancellations.onChange(() => this.show(venue)));
     }
     this.shown = '';
     this.show(venue);

@@ -4,6 +4,7 @@ import type { Subscribe } from '../trading/emitter';
 import { RepeatedReading } from '../trading/repeatedReading';
 import type { Venue } from '../trading/venue';
 import type { CurrentVenue } from './currentVenue';
+import { VenueFollower } from './venueFollower';
 import type { WindowAttention } from './windowAttention';
 
 /** The exchange refreshes prices each second; a list of orders every few is enough to see a fill. */
@@ -23,7 +24,6 @@ export interface OrderWatchers {
 /** Reads the orders of the current venue: every few seconds while somebody looks at them, and now and then while something may happen to them. */
 export class OrdersUpkeep implements Disposable {
   private readonly parts = new DisposableStore();
-  private venueParts = new DisposableStore();
   private readonly reading: RepeatedReading;
 
   constructor(
@@ -39,31 +39,26 @@ export class OrdersUpkeep implements Disposable {
         clock,
       }),
     );
-    this.parts.add(venues.onChange(() => this.follow()));
     this.parts.add(attention.onChange(() => this.reading.adapt()));
     this.parts.add(watchers.onChange(() => this.reading.adapt()));
-    this.follow();
+    this.parts.add(new VenueFollower(venues, (venue, parts) => this.follow(venue, parts)));
   }
 
   dispose(): void {
-    this.venueParts.dispose();
     this.parts.dispose();
   }
 
-  private follow(): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
-    const venue = this.venues.current;
+  private follow(venue: Venue | undefined, parts: DisposableStore): void {
     if (venue) {
-      this.venueParts.add(venue.orders.onChange(() => this.reading.adapt()));
-      this.venueParts.add(venue.unknown.onChange(() => this.reading.adapt()));
-      this.venueParts.add(
+      parts.add(venue.orders.onChange(() => this.reading.adapt()));
+      parts.add(venue.unknown.onChange(() => this.reading.adapt()));
+      parts.add(
         venue.unknown.onResolved(() => {
           this.reading.now();
           void venue.balances.refreshSparingly(venue.balances.all().map((each) => each.currency));
         }),
       );
-      this.venueParts.add(venue.watch.onEvents((events) => void refreshBalances(venue, events)));
+      parts.add(venue.watch.onEvents((events) => void refreshBalances(venue, events)));
     }
     this.reading.now();
   }

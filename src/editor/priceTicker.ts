@@ -10,6 +10,7 @@ import type { CurrentVenue } from './currentVenue';
 import { formatTime } from './moments';
 import { changeWords, priceWords, type Words } from './priceWords';
 import type { Settings } from './settings';
+import { VenueFollower } from './venueFollower';
 
 const ten = exact('10');
 /** So many markets have room in the status bar; all of them are in the tooltip. */
@@ -27,7 +28,7 @@ const stateIcons: Readonly<Record<FeedState, string>> = {
 export class PriceTicker implements Disposable {
   private readonly item = vscode.window.createStatusBarItem('ticker', vscode.StatusBarAlignment.Right, 100);
   private readonly parts = new DisposableStore();
-  private venueParts = new DisposableStore();
+  private watching = new DisposableStore();
   private timer: Disposable | undefined;
   private shown = '';
 
@@ -39,15 +40,14 @@ export class PriceTicker implements Disposable {
     this.item.name = 'Invex: price ticker';
     this.item.command = 'invex.tickerMenu';
     this.parts.add(this.item);
-    this.parts.add(venues.onChange(() => this.follow()));
-    this.parts.add(settings.onChange(() => this.follow()));
-    this.follow();
+    this.parts.add(new VenueFollower(venues, (venue, parts) => this.follow(venue, parts)));
+    this.parts.add(settings.onChange(() => this.watch()));
     this.beat();
   }
 
   dispose(): void {
     this.timer?.dispose();
-    this.venueParts.dispose();
+    this.watching.dispose();
     this.parts.dispose();
   }
 
@@ -60,21 +60,25 @@ export class PriceTicker implements Disposable {
     });
   }
 
-  private follow(): void {
-    const before = this.venueParts;
-    this.venueParts = new DisposableStore();
-    const venue = this.venues.current;
+  private follow(venue: Venue | undefined, parts: DisposableStore): void {
     if (venue) {
-      const symbols = this.settings.get('ticker.markets');
-      for (const symbol of symbols) {
-        if (venue.rules.get(symbol)) this.venueParts.add(venue.feed.watch(symbol, '5'));
-      }
-      this.venueParts.add(venue.rules.onChange(() => this.follow()));
-      this.venueParts.add(
+      parts.add(venue.rules.onChange(() => this.watch()));
+      parts.add(
         venue.feed.onChange((symbol) => {
-          if (symbols.includes(symbol)) this.show();
+          if (this.settings.get('ticker.markets').includes(symbol)) this.show();
         }),
       );
+    }
+    this.watch();
+  }
+
+  /** The new watches before the old ones end: a market that stays keeps its request. */
+  private watch(): void {
+    const before = this.watching;
+    this.watching = new DisposableStore();
+    const venue = this.venues.current;
+    for (const symbol of this.settings.get('ticker.markets')) {
+      if (venue?.rules.get(symbol)) this.watching.add(venue.feed.watch(symbol, '5'));
     }
     before.dispose();
     this.show();

@@ -6,6 +6,7 @@ import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Log } from './log';
 import type { TicketMemory } from './ticketMemory';
+import { VenueFollower } from './venueFollower';
 
 /** What telling the ticket of its presses needs. */
 export interface TicketOutcomesParts {
@@ -36,12 +37,10 @@ export class TicketOutcomes implements Disposable {
   /** The newest press that ended without its outcome: in `unknown`, or with the window. */
   private open: Press | undefined;
   private readonly parts = new DisposableStore();
-  private venueParts = new DisposableStore();
 
   constructor(private readonly its: TicketOutcomesParts) {
     this.open = its.memory.pressed;
-    this.parts.add(its.venues.onChange(() => this.follow()));
-    this.follow();
+    this.parts.add(new VenueFollower(its.venues, (venue, parts) => this.follow(venue, parts)));
   }
 
   /** The newest that was told of the newest press. */
@@ -75,16 +74,12 @@ export class TicketOutcomes implements Disposable {
   }
 
   dispose(): void {
-    this.venueParts.dispose();
     this.parts.dispose();
   }
 
-  private follow(): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
-    const venue = this.its.venues.current;
+  private follow(venue: Pick<Venue, 'unknown'> | undefined, parts: DisposableStore): void {
     if (!venue) return;
-    this.venueParts.add(
+    parts.add(
       venue.unknown.onResolved(({ entry, ...outcome }) => {
         const { intent } = entry;
         const told = toldLater(outcome, entry);

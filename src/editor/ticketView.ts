@@ -9,6 +9,7 @@ import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import { RepeatedReading } from '../trading/repeatedReading';
+import type { Venue } from '../trading/venue';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Log } from './log';
@@ -18,6 +19,7 @@ import type { TicketMemory } from './ticketMemory';
 import { TicketOutcomes } from './ticketOutcomes';
 import { ticketSnapshot } from './ticketSnapshot';
 import { placeOf } from './environmentChoice';
+import { VenueFollower } from './venueFollower';
 import type { Watchlist } from './watchlist';
 import { webviewPage } from './webviewPage';
 import type { WindowAttention } from './windowAttention';
@@ -66,7 +68,6 @@ export class TicketView implements Disposable {
   private watched = '';
   private readonly balances: RepeatedReading;
   private viewParts = new DisposableStore();
-  private venueParts = new DisposableStore();
   private readonly parts = new DisposableStore();
 
   constructor(private readonly its: TicketParts) {
@@ -87,7 +88,6 @@ export class TicketView implements Disposable {
         clock: its.clock,
       }),
     );
-    this.parts.add(its.venues.onChange(() => this.follow()));
     this.parts.add(
       its.settings.onChange(() => {
         this.balances.now();
@@ -96,7 +96,7 @@ export class TicketView implements Disposable {
     );
     this.parts.add(its.arming.onChange(() => this.changed()));
     this.parts.add(its.attention.onChange(() => this.balances.adapt()));
-    this.follow();
+    this.parts.add(new VenueFollower(its.venues, (venue, parts) => this.follow(venue, parts)));
   }
 
   /** VS Code made or made again the view. */
@@ -147,7 +147,6 @@ export class TicketView implements Disposable {
     this.gathering?.dispose();
     this.watching?.dispose();
     this.viewParts.dispose();
-    this.venueParts.dispose();
     this.parts.dispose();
   }
 
@@ -210,13 +209,10 @@ export class TicketView implements Disposable {
     this.balances.now();
   }
 
-  private follow(): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
-    const venue = this.its.venues.current;
+  private follow(venue: Venue | undefined, parts: DisposableStore): void {
     if (venue) {
       this.emptyForAnother(placeOf(venue.environment));
-      this.venueParts.add(
+      parts.add(
         venue.rules.onChange(() => {
           this.chooseMarket();
           this.watchMarket();
@@ -224,14 +220,14 @@ export class TicketView implements Disposable {
           this.changed();
         }),
       );
-      this.venueParts.add(venue.balances.onChange(() => this.changed()));
-      this.venueParts.add(venue.fees.onChange(() => this.changed()));
+      parts.add(venue.balances.onChange(() => this.changed()));
+      parts.add(venue.fees.onChange(() => this.changed()));
       // What unknown orders and those of other windows use is not available.
-      this.venueParts.add(venue.unknown.onChange(() => this.changed()));
-      this.venueParts.add(venue.journalWatch.onChange(() => this.changed()));
-      this.venueParts.add(venue.orders.onChange(() => this.changed()));
-      this.venueParts.add(venue.dayUse.onChange(() => this.changed()));
-      this.venueParts.add(
+      parts.add(venue.unknown.onChange(() => this.changed()));
+      parts.add(venue.journalWatch.onChange(() => this.changed()));
+      parts.add(venue.orders.onChange(() => this.changed()));
+      parts.add(venue.dayUse.onChange(() => this.changed()));
+      parts.add(
         venue.feed.onChange((symbol) => {
           if (symbol === this.draft.symbol) this.changed();
         }),
