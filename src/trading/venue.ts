@@ -29,6 +29,7 @@ import { ownOrdersIn } from './ownOrders';
 import { stillUnknown, toldLater, type PlacementOutcome } from './placementOutcome';
 import { wordsOf } from './placementWords';
 import { PriceFeed, type BookSource } from './priceFeed';
+import { Recorder } from './recorder';
 import { Replacement } from './replacement';
 import { belongsTo, type TradingAccount } from './samePlacement';
 import { UnknownOrders } from './unknownOrders';
@@ -78,6 +79,8 @@ export class Venue implements Disposable {
   readonly serverClock: ServerClock;
   readonly rules: MarketRulesStore;
   readonly feed: PriceFeed;
+  /** What was seen of the prices, minute by minute. */
+  readonly recorder: Recorder;
   readonly orders: OpenOrders;
   readonly details: OrderDetails;
   readonly watch: OrderWatch;
@@ -126,6 +129,7 @@ export class Venue implements Disposable {
         client.book(symbol, depth, { signal, priority: urgent ? 'read' : 'poll' }),
     };
     this.feed = this.store.add(new PriceFeed(books, clock, parts.random));
+    this.recorder = this.store.add(new Recorder({ feed: this.feed, clock }));
     this.orders = this.store.add(new OpenOrders(client, clock));
     this.store.add(this.orders.onRead(({ orders }) => void this.fees.follow(orders, client)));
     this.details = new OrderDetails((orderId) => client.order({ orderId }), clock);
