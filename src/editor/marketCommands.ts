@@ -3,6 +3,7 @@ import type { Side } from '../domain/orderBook';
 import { bestAsk, bestBid } from '../domain/orderBook';
 import { gridText } from '../domain/format';
 import type { CurrentVenue } from './currentVenue';
+import type { MarketPanels } from './marketPanels';
 import { pickMarket } from './marketPicker';
 import { isMarketNode, type MarketsTree } from './marketsTree';
 import type { Settings } from './settings';
@@ -19,6 +20,7 @@ export class MarketCommands {
     private readonly settings: Settings,
     private readonly tree: MarketsTree,
     private readonly ticket: TicketView,
+    private readonly panels: MarketPanels,
   ) {}
 
   /** Opens the ticket for a market of the tree, or for one that the user picks. */
@@ -38,13 +40,10 @@ export class MarketCommands {
     );
   }
 
-  /** Shows a market: opened in the tree with its rules, chosen in the ticket. */
+  /** Shows a market in a panel of its own. */
   async open(argument: unknown): Promise<void> {
     const symbol = await this.marketOf(argument, 'Invex: Open Market');
-    if (symbol === undefined) return;
-    await vscode.commands.executeCommand('invex.markets.focus');
-    await this.tree.reveal(symbol);
-    await this.ticket.fill({ symbol }, undefined);
+    if (symbol !== undefined) this.panels.show(symbol);
   }
 
   async search(): Promise<void> {

@@ -31,6 +31,8 @@ import { HistoryExportCommand } from './historyExportCommand';
 import { HistoryPanel } from './historyPanel';
 import { Log } from './log';
 import { MarketCommands } from './marketCommands';
+import { MarketPanels } from './marketPanels';
+import { MarketViews } from './marketViews';
 import { MarketsTree } from './marketsTree';
 import { ModeStatus } from './modeStatus';
 import { tellOfArming, tellOfPlacement, tellOfSettings } from './notices';
@@ -169,7 +171,21 @@ export function createSession({ context, views }: ShellParts): Session {
       }),
     ),
   };
-  const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket);
+  const marketPanels = store.add(
+    new MarketPanels({
+      extensionUri: context.extensionUri,
+      venues,
+      settings,
+      watchlist,
+      arming,
+      views: new MarketViews(context.globalState),
+      ticket,
+      clock,
+      log,
+      run: (action, symbol) => void vscode.commands.executeCommand(`invex.${action}`, symbol),
+    }),
+  );
+  const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket, marketPanels);
   const orders = new OrderCommands(venues, log);
   const orderPage = store.add(new OrderPage(venues, documents, settings, attention, clock));
   const viewing = new OrderViewing(venues, orderPage);
@@ -240,13 +256,14 @@ export function createSession({ context, views }: ShellParts): Session {
       }),
     );
     const watchers = {
-      areShown: () => views.orders.visible || orderPage.visible,
+      areShown: () => views.orders.visible || orderPage.visible || marketPanels.visible,
       areToldOf: () => notices.wanted,
       onChange: (changed: () => void) => {
         const parts = new DisposableStore();
         parts.add(views.orders.onDidChangeVisibility(changed));
         parts.add(vscode.window.tabGroups.onDidChangeTabs(changed));
         parts.add(settings.onChange(changed));
+        parts.add(marketPanels.onChange(changed));
         return parts;
       },
     };
@@ -277,6 +294,7 @@ export function createSession({ context, views }: ShellParts): Session {
     start: () => venues.start(),
     resolveTicket: (view) => ticket.resolve(view),
     restoreHistory: (panel, state) => history.restore(panel, state),
+    restoreMarket: (panel, state) => marketPanels.restore(panel, state),
     close: async () => {
       await memory.settled();
       await Promise.race([venues.close(), pause(clock, closePatienceMs)]);

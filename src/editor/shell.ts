@@ -19,6 +19,8 @@ export interface Session {
   resolveTicket(view: vscode.WebviewView): void;
   /** VS Code kept the order history over a reload of the window. */
   restoreHistory(panel: vscode.WebviewPanel, state: unknown): void;
+  /** The same for a market panel. */
+  restoreMarket(panel: vscode.WebviewPanel, state: unknown): void;
   /** Ends what must be flushed before the window closes. */
   close(): Promise<void>;
   dispose(): void;
@@ -63,6 +65,10 @@ export class Shell implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer('invex.history', {
         deserializeWebviewPanel: async (panel, state: unknown) =>
           (await this.opened()).restoreHistory(panel, state),
+      }),
+      vscode.window.registerWebviewPanelSerializer('invex.market', {
+        deserializeWebviewPanel: async (panel, state: unknown) =>
+          (await this.opened()).restoreMarket(panel, state),
       }),
       ...commandIds.map((id) =>
         vscode.commands.registerCommand(id, async (...args: readonly unknown[]) =>

@@ -1,9 +1,7 @@
-import { make, setShown, setText } from '../ui/elements';
-import { linkButton } from '../ui/buttons';
-import { IconSlot, type IconName } from '../ui/icons';
-import type { ModeWords } from './modeWords';
-import type { TicketAction } from './ticketState';
-import type { Wishes } from './wishes';
+import { linkButton } from './buttons';
+import { make, setShown, setText } from './elements';
+import { IconSlot, type IconName } from './icons';
+import type { ModeAction, ModeWords } from './modeWords';
 
 const icons: Record<ModeWords['kind'], IconName> = {
   waiting: 'waiting',
@@ -19,9 +17,9 @@ export class ModeBanner {
   private readonly strong = make('strong');
   private readonly rest = make('span', 'rest');
   private readonly button: HTMLButtonElement;
-  private action: TicketAction | undefined;
+  private action: ModeAction | undefined;
 
-  constructor(wishes: Wishes) {
+  constructor(wishes: { run(action: ModeAction): void }) {
     this.button = linkButton('', () => {
       if (this.action) wishes.run(this.action);
     });
