@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { placeOf } from '../exchange/environments';
 import { AlertFiles, alertFolder } from '../trading/alertFiles';
 import { Alerts } from '../trading/alerts';
 import { Arming } from '../trading/arming';
@@ -23,7 +24,7 @@ import { CredentialStore } from './credentialStore';
 import { CurrentVenue } from './currentVenue';
 import { Documents } from './documents';
 import { EmergencyStopCommand } from './emergencyStopCommand';
-import { modeWords, placeOf } from './environmentChoice';
+import { modeWords } from './environmentChoice';
 import { withinBoundary } from './errorBoundary';
 import { HelpMenu } from './helpMenu';
 import { HistoryBrowser } from './historyBrowser';
@@ -93,6 +94,7 @@ export function createSession({ context, views }: ShellParts): Session {
     },
     journalDirectory: join(storage, 'journal'),
     memoryDirectory: join(storage, 'accounts'),
+    pricesDirectory: join(storage, 'prices'),
   });
   const venues = new CurrentVenue({
     settings,
