@@ -28,13 +28,11 @@ export const bundles = {
   paper: { ...host, entryPoints: ['src/paper/worker.ts'], outfile: 'dist/paper.js' },
   ticket: { ...page, entryPoints: ['webview/ticket/main.ts'], outfile: 'dist/webview/ticket.js' },
   history: { ...page, entryPoints: ['webview/history/main.ts'], outfile: 'dist/webview/history.js' },
-  market: { ...page, entryPoints: ['webview/market/main.ts'], outfile: 'dist/webview/market.js' },
 };
 export const budgets = {
   'dist/extension.js': 250_000,
   'dist/webview/ticket.js': 300_000,
   'dist/webview/history.js': 200_000,
-  'dist/webview/market.js': 400_000,
 };
 
 /** `import('./editor/session')` stays a require of the neighbouring bundle instead of being drawn in. */

@@ -14,12 +14,12 @@ import {
   useLimit,
 } from './draftEdits';
 import { EditorLink, type WebviewApi } from './editorLink';
-import { elapsedClock } from '../ui/elapsed';
+import { elapsedClock } from './elapsed';
 import { Estimate } from './estimate';
 import { keepRoomAbove } from './footRoom';
 import { keep, restore } from './keptState';
 import { MarketBox } from './marketBox';
-import { ModeBanner } from '../ui/modeBanner';
+import { ModeBanner } from './modeBanner';
 import { Outcome } from './outcome';
 import { pressPlace, receiveOutcome } from './placing';
 import { RulesBox } from './rulesBox';

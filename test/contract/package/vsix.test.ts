@@ -15,8 +15,6 @@ const expected = [
   'dist/session.js',
   'dist/webview/history.css',
   'dist/webview/history.js',
-  'dist/webview/market.css',
-  'dist/webview/market.js',
   'dist/webview/ticket.css',
   'dist/webview/ticket.js',
   'docs/getting-started.md',

@@ -156,9 +156,7 @@ describe('The price feed, whatever happens', () => {
             });
           }
           if (what === 'leave') watched.shift()?.watch.dispose();
-          if (what === 'active' || what === 'inactive') {
-            feed.setAttention((active = what === 'active') ? 'focused' : 'away');
-          }
+          if (what === 'active' || what === 'inactive') feed.setActive((active = what === 'active'));
           if (what === 'date') clock.setDate(date === 'set back' ? -ms * 300 : ms * 300);
           if (what === 'sleep' && date !== 'set back') clock.sleep(ms * 300);
           if (what === 'fresh') {
@@ -179,7 +177,7 @@ describe('The price feed, whatever happens', () => {
         }
 
         // Calm: the exchange answers, somebody looks.
-        feed.setAttention('focused');
+        feed.setActive(true);
         await pass(bench, exchange, 30_000, true);
         for (const symbol of symbols) {
           const watchers = watches.get(symbol) ?? [];

@@ -1,7 +1,9 @@
-import { linkButton } from './buttons';
-import { make, setShown, setText } from './elements';
-import { IconSlot, type IconName } from './icons';
-import type { ModeAction, ModeWords } from './modeWords';
+import { make, setShown, setText } from '../ui/elements';
+import { linkButton } from '../ui/buttons';
+import { IconSlot, type IconName } from '../ui/icons';
+import type { ModeWords } from './modeWords';
+import type { TicketAction } from './ticketState';
+import type { Wishes } from './wishes';
 
 const icons: Record<ModeWords['kind'], IconName> = {
   waiting: 'waiting',
@@ -17,9 +19,9 @@ export class ModeBanner {
   private readonly strong = make('strong');
   private readonly rest = make('span', 'rest');
   private readonly button: HTMLButtonElement;
-  private action: ModeAction | undefined;
+  private action: TicketAction | undefined;
 
-  constructor(wishes: { run(action: ModeAction): void }) {
+  constructor(wishes: Wishes) {
     this.button = linkButton('', () => {
       if (this.action) wishes.run(this.action);
     });

@@ -1,14 +1,12 @@
 import type { TicketSnapshot } from '../../src/protocol/ticket';
-
-/** What the banner's button starts. */
-export type ModeAction = 'signIn' | 'armTrading' | 'disarmTrading';
+import type { TicketAction } from './ticketState';
 
 /** The mode banner: where orders go, told by words, icon and frame, not by colour alone. */
 export interface ModeWords {
   readonly kind: 'waiting' | 'paper' | 'locked' | 'armed';
   readonly strong: string;
   readonly rest: string;
-  readonly button: { readonly label: string; readonly action: ModeAction } | undefined;
+  readonly button: { readonly label: string; readonly action: TicketAction } | undefined;
 }
 
 /** The banner's words. Whatever is not paper counts as real. */
