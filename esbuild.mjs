@@ -28,11 +28,13 @@ export const bundles = {
   paper: { ...host, entryPoints: ['src/paper/worker.ts'], outfile: 'dist/paper.js' },
   ticket: { ...page, entryPoints: ['webview/ticket/main.ts'], outfile: 'dist/webview/ticket.js' },
   history: { ...page, entryPoints: ['webview/history/main.ts'], outfile: 'dist/webview/history.js' },
+  market: { ...page, entryPoints: ['webview/market/main.ts'], outfile: 'dist/webview/market.js' },
 };
 export const budgets = {
   'dist/extension.js': 250_000,
   'dist/webview/ticket.js': 300_000,
   'dist/webview/history.js': 200_000,
+  'dist/webview/market.js': 400_000,
 };
 
 /** `import('./editor/session')` stays a require of the neighbouring bundle instead of being drawn in. */
@@ -87,20 +89,25 @@ async function notices(inputs) {
   for (const folder of [...folders].sort()) {
     const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
     const file = (await readdir(folder)).find((entry) => /^licen[cs]e(\.|-|$)/i.test(entry));
-    const source = file ? `${folder}/${file}` : sameOwner[name];
-    if (!source) throw new Error(`${name} ships no licence text; find it and name its place in sameOwner.`);
+    const source = file ? `${folder}/${file}` : textsElsewhere[name];
+    if (!source)
+      throw new Error(`${name} ships no licence text; find it and name its place in textsElsewhere.`);
     const text = await readFile(source, 'utf8');
-    parts.push(`${'-'.repeat(78)}\n${name} ${version} (${license})\n\n${text.trim()}\n`);
+    const notice = noticeTexts[name] ? `${(await readFile(noticeTexts[name], 'utf8')).trim()}\n\n` : '';
+    parts.push(`${'-'.repeat(78)}\n${name} ${version} (${license})\n\n${notice}${text.trim()}\n`);
   }
   return parts.join('\n');
 }
 
 /** FAST's packages say MIT and ship no text; the toolkit made of them is of the same owner and licence, and ships it. */
 const toolkitLicence = 'node_modules/@vscode/webview-ui-toolkit/LICENSE';
-const sameOwner = {
+const textsElsewhere = {
   '@microsoft/fast-element': toolkitLicence,
   '@microsoft/fast-foundation': toolkitLicence,
   '@microsoft/fast-web-utilities': toolkitLicence,
+  // From their repositories, since the packages leave the files out.
+  'fancy-canvas': 'scripts/licences/fancy-canvas.LICENSE.txt',
 };
+const noticeTexts = { 'lightweight-charts': 'scripts/licences/lightweight-charts.NOTICE.txt' };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main(process.argv.slice(2));

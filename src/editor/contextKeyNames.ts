@@ -10,8 +10,6 @@ export interface ContextKeys {
   /** There is an order whose outcome is not known. */
   'invex.unknown': boolean;
   'invex.markets': 'loading' | 'ready' | 'empty' | 'failed';
-  /** A filter hides some of the markets. */
-  'invex.marketsFiltered': boolean;
   'invex.orders': 'loading' | 'some' | 'none' | 'failed';
   'invex.balances': 'loading' | 'some' | 'failed';
 }
@@ -24,7 +22,6 @@ const listed: Readonly<Record<keyof ContextKeys, true>> = {
   'invex.signedIn': true,
   'invex.unknown': true,
   'invex.markets': true,
-  'invex.marketsFiltered': true,
   'invex.orders': true,
   'invex.balances': true,
 };

@@ -3,15 +3,16 @@ import type { Side } from '../domain/orderBook';
 import { bestAsk, bestBid } from '../domain/orderBook';
 import { gridText } from '../domain/format';
 import type { CurrentVenue } from './currentVenue';
-import { marketOf } from './marketPicker';
-import type { MarketsTree } from './marketsTree';
+import type { MarketPanels } from './marketPanels';
+import { pickMarket } from './marketPicker';
+import { isMarketNode, type MarketsTree } from './marketsTree';
 import type { Settings } from './settings';
 import type { TicketView } from './ticketView';
 import type { Watchlist } from './watchlist';
 
 const mostInTicker = 10;
 
-/** What is done with markets: open, search, copy, and start an order. */
+/** What is done with markets: open, search, watch, copy, and start an order. */
 export class MarketCommands {
   constructor(
     private readonly venues: CurrentVenue,
@@ -19,6 +20,7 @@ export class MarketCommands {
     private readonly settings: Settings,
     private readonly tree: MarketsTree,
     private readonly ticket: TicketView,
+    private readonly panels: MarketPanels,
   ) {}
 
   /** Opens the ticket for a market of the tree, or for one that the user picks. */
@@ -38,13 +40,10 @@ export class MarketCommands {
     );
   }
 
-  /** Shows a market: opened in the tree with its rules, chosen in the ticket. */
+  /** Shows a market in a panel of its own. */
   async open(argument: unknown): Promise<void> {
     const symbol = await this.marketOf(argument, 'Invex: Open Market');
-    if (symbol === undefined) return;
-    await vscode.commands.executeCommand('invex.markets.focus');
-    await this.tree.reveal(symbol);
-    await this.ticket.fill({ symbol }, undefined);
+    if (symbol !== undefined) this.panels.show(symbol);
   }
 
   async search(): Promise<void> {
@@ -58,6 +57,16 @@ export class MarketCommands {
   async chooseForTicket(): Promise<void> {
     const symbol = await this.marketOf(undefined, 'Invex: Market of the Ticket');
     if (symbol !== undefined) await this.ticket.fill({ symbol, price: '', quantity: '', total: '' }, 'price');
+  }
+
+  async toggleWatch(argument: unknown): Promise<void> {
+    const symbol = await this.marketOf(argument, 'Invex: Add to or Remove from Watchlist');
+    if (symbol !== undefined) await this.watchlist.set(symbol, !this.watchlist.has(symbol));
+  }
+
+  async watch(argument: unknown, watched: boolean): Promise<void> {
+    const symbol = await this.marketOf(argument, 'Invex: Watchlist');
+    if (symbol !== undefined) await this.watchlist.set(symbol, watched);
   }
 
   async copySymbol(argument: unknown): Promise<void> {
@@ -91,7 +100,16 @@ export class MarketCommands {
     }
   }
 
-  private marketOf(argument: unknown, title: string): Promise<string | undefined> {
-    return marketOf(this.venues, this.watchlist, argument, title);
+  /** The market that a command is about: its argument's if it has one, else one that the user picks. */
+  private async marketOf(argument: unknown, title: string): Promise<string | undefined> {
+    const venue = await this.venues.ready();
+    const named = isMarketNode(argument) ? argument.symbol : argument;
+    if (typeof named !== 'string' || named === '') return pickMarket(venue, this.watchlist, title);
+    if (venue.rules.all().length === 0) await venue.rules.refresh();
+    if (venue.rules.get(named)) return named;
+    void vscode.window.showWarningMessage(
+      `${named.slice(0, 40)} is not a market of ${venue.environment.label}.`,
+    );
+    return undefined;
   }
 }

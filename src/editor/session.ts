@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { placeOf } from '../exchange/environments';
 import { AlertFiles, alertFolder } from '../trading/alertFiles';
 import { Alerts } from '../trading/alerts';
 import { Arming } from '../trading/arming';
@@ -23,9 +22,8 @@ import { ContextKeyWriter } from './contextKeys';
 import { CredentialStore } from './credentialStore';
 import { CurrentVenue } from './currentVenue';
 import { Documents } from './documents';
-import { DrawnRows } from './drawnRows';
 import { EmergencyStopCommand } from './emergencyStopCommand';
-import { modeWords } from './environmentChoice';
+import { modeWords, placeOf } from './environmentChoice';
 import { withinBoundary } from './errorBoundary';
 import { HelpMenu } from './helpMenu';
 import { HistoryBrowser } from './historyBrowser';
@@ -33,8 +31,8 @@ import { HistoryExportCommand } from './historyExportCommand';
 import { HistoryPanel } from './historyPanel';
 import { Log } from './log';
 import { MarketCommands } from './marketCommands';
-import { MarketDrag } from './marketDrag';
-import { MarketListCommands } from './marketListCommands';
+import { MarketPanels } from './marketPanels';
+import { MarketViews } from './marketViews';
 import { MarketsTree } from './marketsTree';
 import { ModeStatus } from './modeStatus';
 import { tellOfArming, tellOfPlacement, tellOfSettings } from './notices';
@@ -52,14 +50,12 @@ import { ReplaceCommand } from './replaceCommand';
 import { Settings } from './settings';
 import type { Session, ShellParts } from './shell';
 import { SignIn, type Trial } from './signIn';
-import { SortMemory } from './sortMemory';
 import { systemClock } from './systemClock';
 import { TickerMenu } from './tickerMenu';
 import { TicketMemory } from './ticketMemory';
 import { TicketView, type TicketAction } from './ticketView';
 import { VenueUpkeep } from './venueUpkeep';
 import { Watchlist } from './watchlist';
-import { WatchlistCommands } from './watchlistCommands';
 import { WindowAttention } from './windowAttention';
 
 /** VS Code gives a closing window about five seconds, and the paper exchange wants some of them to write its account down. */
@@ -72,7 +68,7 @@ export function createSession({ context, views }: ShellParts): Session {
   const log = store.add(new Log());
   const settings = store.add(new Settings());
   const credentials = store.add(new CredentialStore(context.secrets, log));
-  const watchlist = store.add(new Watchlist(context.globalState, (text) => log.warn(text)));
+  const watchlist = store.add(new Watchlist(context.globalState));
   const idleMs = (): number => settings.get('arming.idleMinutes') * 60_000;
   const arming = store.add(new Arming(clock, idleMs()));
   store.add(settings.onChange(() => arming.setIdle(idleMs())));
@@ -97,7 +93,6 @@ export function createSession({ context, views }: ShellParts): Session {
     },
     journalDirectory: join(storage, 'journal'),
     memoryDirectory: join(storage, 'accounts'),
-    pricesDirectory: join(storage, 'prices'),
   });
   const venues = new CurrentVenue({
     settings,
@@ -161,21 +156,8 @@ export function createSession({ context, views }: ShellParts): Session {
       run,
     }),
   );
-  const sortMemory = new SortMemory(context.globalState, (text) => log.warn(text));
   const trees = {
-    markets: store.add(
-      new MarketsTree({
-        view: views.markets,
-        venues,
-        watchlist,
-        settings,
-        context: keys,
-        drawn: store.add(new DrawnRows(clock)),
-        clock,
-        sort: sortMemory.read(),
-        keepSort: (sort) => sortMemory.keep(sort),
-      }),
-    ),
+    markets: store.add(new MarketsTree(views.markets, venues, watchlist, settings, keys, clock)),
     orders: store.add(new OrdersTree(views.orders, venues, settings, keys, clock)),
     balances: store.add(
       new BalancesTree({
@@ -189,9 +171,21 @@ export function createSession({ context, views }: ShellParts): Session {
       }),
     ),
   };
-  const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket);
-  const marketList = new MarketListCommands(trees.markets);
-  const watching = new WatchlistCommands(venues, watchlist, trees.markets);
+  const marketPanels = store.add(
+    new MarketPanels({
+      extensionUri: context.extensionUri,
+      venues,
+      settings,
+      watchlist,
+      arming,
+      views: new MarketViews(context.globalState),
+      ticket,
+      clock,
+      log,
+      run: (action, symbol) => void vscode.commands.executeCommand(`invex.${action}`, symbol),
+    }),
+  );
+  const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket, marketPanels);
   const orders = new OrderCommands(venues, log);
   const orderPage = store.add(new OrderPage(venues, documents, settings, attention, clock));
   const viewing = new OrderViewing(venues, orderPage);
@@ -262,13 +256,14 @@ export function createSession({ context, views }: ShellParts): Session {
       }),
     );
     const watchers = {
-      areShown: () => views.orders.visible || orderPage.visible,
+      areShown: () => views.orders.visible || orderPage.visible || marketPanels.visible,
       areToldOf: () => notices.wanted,
       onChange: (changed: () => void) => {
         const parts = new DisposableStore();
         parts.add(views.orders.onDidChangeVisibility(changed));
         parts.add(vscode.window.tabGroups.onDidChangeTabs(changed));
         parts.add(settings.onChange(changed));
+        parts.add(marketPanels.onChange(changed));
         return parts;
       },
     };
@@ -278,8 +273,6 @@ export function createSession({ context, views }: ShellParts): Session {
   const commands = commandTable({
     account,
     markets,
-    marketList,
-    watching,
     orders,
     viewing,
     history,
@@ -297,11 +290,11 @@ export function createSession({ context, views }: ShellParts): Session {
 
   return {
     trees,
-    marketsDrag: new MarketDrag(trees.markets, watchlist, log),
     commands,
     start: () => venues.start(),
     resolveTicket: (view) => ticket.resolve(view),
     restoreHistory: (panel, state) => history.restore(panel, state),
+    restoreMarket: (panel, state) => marketPanels.restore(panel, state),
     close: async () => {
       await memory.settled();
       await Promise.race([venues.close(), pause(clock, closePatienceMs)]);

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { commandIds, type CommandTable } from './commandIds';
-import { marketsMimeType } from './dragTypes';
 
 /** Set once somebody opened an Invex view: from then on the ticker starts with the editor. */
 const usedKey = 'invex.used';
@@ -8,25 +7,20 @@ const usedKey = 'invex.used';
 /** A tree of the product, as the shell sees it: VS Code asks, the product answers. */
 export type ShellTree = vscode.TreeDataProvider<object>;
 
-/** What happens to rows that are dragged in the tree of markets. */
-export interface ShellDrag {
-  handleDrag(source: readonly object[], transfer: vscode.DataTransfer): void;
-  handleDrop(target: object | undefined, transfer: vscode.DataTransfer): Promise<void>;
-}
-
 /** The three trees and the ticket, by view id without the prefix. */
 export type TreeName = 'markets' | 'orders' | 'balances';
 
 /** The product: everything that is loaded only when somebody uses it. */
 export interface Session {
   readonly trees: Readonly<Record<TreeName, ShellTree>>;
-  readonly marketsDrag: ShellDrag;
   readonly commands: CommandTable;
   /** Somebody looks: connect, ask for rules and prices, show the status bar. */
   start(): void;
   resolveTicket(view: vscode.WebviewView): void;
   /** VS Code kept the order history over a reload of the window. */
   restoreHistory(panel: vscode.WebviewPanel, state: unknown): void;
+  /** The same for a market panel. */
+  restoreMarket(panel: vscode.WebviewPanel, state: unknown): void;
   /** Ends what must be flushed before the window closes. */
   close(): Promise<void>;
   dispose(): void;
@@ -51,10 +45,7 @@ export class Shell implements vscode.Disposable {
     private readonly context: vscode.ExtensionContext,
     private readonly load: () => Promise<{ readonly createSession: (parts: ShellParts) => Session }>,
   ) {
-    const tree = (
-      name: TreeName,
-      options: Omit<vscode.TreeViewOptions<object>, 'treeDataProvider'> = {},
-    ): vscode.TreeView<object> => {
+    const tree = (name: TreeName, options: { showCollapseAll?: boolean } = {}): vscode.TreeView<object> => {
       const view = vscode.window.createTreeView(`invex.${name}`, {
         ...options,
         treeDataProvider: new LazyTree(async () => (await this.opened()).trees[name]),
@@ -63,11 +54,7 @@ export class Shell implements vscode.Disposable {
       return view;
     };
     this.views = {
-      markets: tree('markets', {
-        showCollapseAll: true,
-        canSelectMany: true,
-        dragAndDropController: this.marketsDrag(),
-      }),
+      markets: tree('markets', { showCollapseAll: true }),
       orders: tree('orders'),
       balances: tree('balances', { showCollapseAll: true }),
     };
@@ -78,6 +65,10 @@ export class Shell implements vscode.Disposable {
       vscode.window.registerWebviewPanelSerializer('invex.history', {
         deserializeWebviewPanel: async (panel, state: unknown) =>
           (await this.opened()).restoreHistory(panel, state),
+      }),
+      vscode.window.registerWebviewPanelSerializer('invex.market', {
+        deserializeWebviewPanel: async (panel, state: unknown) =>
+          (await this.opened()).restoreMarket(panel, state),
       }),
       ...commandIds.map((id) =>
         vscode.commands.registerCommand(id, async (...args: readonly unknown[]) =>
@@ -95,16 +86,6 @@ export class Shell implements vscode.Disposable {
   /** Resolves when the product has flushed what it holds. */
   async close(): Promise<void> {
     await (await this.session)?.close();
-  }
-
-  private marketsDrag(): vscode.TreeDragAndDropController<object> {
-    const drag = async (): Promise<ShellDrag> => (await this.opened()).marketsDrag;
-    return {
-      dragMimeTypes: [marketsMimeType],
-      dropMimeTypes: [marketsMimeType],
-      handleDrag: async (source, transfer) => (await drag()).handleDrag(source, transfer),
-      handleDrop: async (target, transfer) => (await drag()).handleDrop(target, transfer),
-    };
   }
 
   private openAtOnce(): void {

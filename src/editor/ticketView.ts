@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { placeOf } from '../exchange/environments';
 import {
   ticketToEditor,
   type EditorToTicket,
@@ -19,6 +18,7 @@ import type { Settings } from './settings';
 import type { TicketMemory } from './ticketMemory';
 import { TicketOutcomes } from './ticketOutcomes';
 import { ticketSnapshot } from './ticketSnapshot';
+import { placeOf } from './environmentChoice';
 import { VenueFollower } from './venueFollower';
 import type { Watchlist } from './watchlist';
 import { webviewPage } from './webviewPage';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 /** Our pages, by the names of their script, their style sheet and the element that they fill. */
-export type PageName = 'ticket' | 'history';
+export type PageName = 'ticket' | 'history' | 'market';
 
 /**
  * A page of ours: nothing but our own bundled script and style, by nonce and source; no inline script or style, no network. The

@@ -1,4 +1,5 @@
 import '../ui/base.css';
+import '../ui/choice.css';
 import './ticket.css';
 import type { EditorToTicket } from '../../src/protocol/ticket';
 import { make, setShown, setText } from '../ui/elements';
@@ -14,12 +15,12 @@ import {
   useLimit,
 } from './draftEdits';
 import { EditorLink, type WebviewApi } from './editorLink';
-import { elapsedClock } from './elapsed';
+import { elapsedClock } from '../ui/elapsed';
 import { Estimate } from './estimate';
 import { keepRoomAbove } from './footRoom';
 import { keep, restore } from './keptState';
 import { MarketBox } from './marketBox';
-import { ModeBanner } from './modeBanner';
+import { ModeBanner } from '../ui/modeBanner';
 import { Outcome } from './outcome';
 import { pressPlace, receiveOutcome } from './placing';
 import { RulesBox } from './rulesBox';

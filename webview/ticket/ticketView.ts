@@ -5,7 +5,7 @@ import { bookFigures, type BookFigures } from './bookFigures';
 import { feeRoom, protectingPrice, quantityOfAvailable } from './draftEdits';
 import { estimateFigures, type EstimateFigures } from './estimateFigures';
 import { fieldNotes, type FieldNotes } from './fieldNotes';
-import { modeWords, type ModeWords } from './modeWords';
+import { modeWords, type ModeWords } from '../ui/modeWords';
 import { orderProblems, type TicketProblem } from './orderProblems';
 import { noticeAt } from './placing';
 import { factsAt, type Notice, type TicketState } from './ticketState';

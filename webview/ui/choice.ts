@@ -7,7 +7,7 @@ export interface Segment<T extends string> {
   readonly label: string;
   readonly title: string;
   /** In the notation of `aria-keyshortcuts`. */
-  readonly keys: string;
+  readonly keys?: string;
 }
 
 const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };

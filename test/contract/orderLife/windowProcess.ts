@@ -67,7 +67,6 @@ const venue = new Venue({
   arming,
   journalDirectory: join(directory, 'journal'),
   memoryDirectory: join(directory, 'memory'),
-  pricesDirectory: join(directory, 'prices'),
   clock,
   random: Math.random,
   newId: randomUUID,

@@ -15,6 +15,8 @@ const expected = [
   'dist/session.js',
   'dist/webview/history.css',
   'dist/webview/history.js',
+  'dist/webview/market.css',
+  'dist/webview/market.js',
   'dist/webview/ticket.css',
   'dist/webview/ticket.js',
   'docs/getting-started.md',
@@ -72,9 +74,18 @@ describe('The packed extension', () => {
 
   it('says whose code is in it', () => {
     const notices = strFromU8(files.get('dist/THIRD-PARTY-NOTICES.txt') ?? new Uint8Array());
-    for (const name of ['undici', 'zod', 'big.js', 'hono', '@vscode/webview-ui-toolkit']) {
+    for (const name of [
+      'undici',
+      'zod',
+      'big.js',
+      'hono',
+      '@vscode/webview-ui-toolkit',
+      'lightweight-charts',
+      'fancy-canvas',
+    ]) {
       assert.match(notices, new RegExp(`^${name} \\d`, 'm'));
     }
+    assert.match(notices, /Copyright \(c\) 2023 TradingView, Inc\. https:\/\/www\.tradingview\.com\//);
   });
 
   it('names no place of the machine that built it', () => {

@@ -9,7 +9,7 @@ import {
   takeSnapshot,
 } from '../../../webview/ticket/draftEdits';
 import { EditorLink } from '../../../webview/ticket/editorLink';
-import { elapsedClock } from '../../../webview/ticket/elapsed';
+import { elapsedClock } from '../../../webview/ui/elapsed';
 import { meaningOf } from '../../../webview/ticket/orderProblems';
 import { pressPlace, receiveOutcome, samePressMs } from '../../../webview/ticket/placing';
 import {

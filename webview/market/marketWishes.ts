@@ -1,0 +1,9 @@
+import type { MarketToEditor } from '../../src/protocol/market';
+
+/** What a button of the panel starts. */
+export type MarketAction = Extract<MarketToEditor, { kind: 'run' }>['action'];
+
+/** What the user can want in a market panel; the blocks tell it, main.ts carries it out. */
+export interface MarketWishes {
+  run(action: MarketAction): void;
+}
