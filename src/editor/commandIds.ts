@@ -30,6 +30,8 @@ export const commandIds = [
   'invex.showOrder',
   'invex.chooseTickerMarkets',
   'invex.tickerMenu',
+  'invex.toggleTicker',
+  'invex.editTickerTemplate',
   'invex.showHistory',
   'invex.exportHistory',
   'invex.findBalances',

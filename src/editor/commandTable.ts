@@ -15,6 +15,7 @@ import type { Refresh } from './refresh';
 import { lookUpUnknown } from './lookUpUnknown';
 import type { CurrentVenue } from './currentVenue';
 import type { ReplaceCommand } from './replaceCommand';
+import type { TickerCommands } from './tickerCommands';
 import type { TickerMenu } from './tickerMenu';
 
 /** Who carries the commands out. */
@@ -30,6 +31,7 @@ export interface CommandParts {
   readonly replace: ReplaceCommand;
   readonly help: HelpMenu;
   readonly menu: TickerMenu;
+  readonly ticker: TickerCommands;
   readonly refresh: Refresh;
   readonly balances: BalanceCommands;
   readonly venues: CurrentVenue;
@@ -49,6 +51,7 @@ export function commandTable({
   replace,
   help,
   menu,
+  ticker,
   refresh,
   balances,
   venues,
@@ -88,6 +91,8 @@ export function commandTable({
     'invex.showOrder': (argument) => viewing.show(argument),
     'invex.chooseTickerMarkets': () => markets.chooseTickerMarkets(),
     'invex.tickerMenu': () => menu.show(),
+    'invex.toggleTicker': () => ticker.toggle(),
+    'invex.editTickerTemplate': () => ticker.editTemplate(),
     'invex.showHistory': (argument) => history.show(argument),
     'invex.exportHistory': () => historyExport.run(),
     'invex.findBalances': () => balances.findAll(),

@@ -1,35 +1,39 @@
 import * as vscode from 'vscode';
-import { formatOnGrid, formatPlain } from '../domain/format';
-import { bestAsk, bestBid, spread } from '../domain/orderBook';
-import { exact, type Decimal } from '../domain/decimal';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
-import type { FeedState } from '../trading/priceFeed';
 import type { Venue } from '../trading/venue';
 import type { CurrentVenue } from './currentVenue';
-import { formatTime } from './moments';
-import { changeWords, priceWords, type Words } from './priceWords';
 import type { Settings } from './settings';
+import { tickerHover } from './tickerHover';
+import { tickerWords, type TickerStyle } from './tickerWords';
 import { VenueFollower } from './venueFollower';
 
-const ten = exact('10');
 /** So many markets have room in the status bar; all of them are in the tooltip. */
 const mostShown = 4;
-const stateIcons: Readonly<Record<FeedState, string>> = {
-  waiting: '',
-  live: '',
-  slow: '$(clock) ',
-  stale: '$(clock) ',
-  offline: '$(debug-disconnect) ',
-  refused: '$(error) ',
-};
+/** Ages are drawn anew so often, in ms. */
+const beatMs = 1000;
+/** Prices that come one behind the other are drawn together. */
+const gatherMs = 50;
 
-/** Prices of the chosen markets in the status bar. Direction by a sign, age in words, and nothing old shown as live. */
+/** The look that the settings choose for the ticker, now. */
+export function tickerStyle(settings: Pick<Settings, 'get'>, clock: Clock): TickerStyle {
+  return {
+    template: settings.get('ticker.template'),
+    toman: settings.get('display.unit') === 'Toman',
+    now: clock.now(),
+  };
+}
+
+/**
+ * Prices of the chosen markets in the status bar. Direction by a sign, age in words, and nothing old shown as live: an error hides nothing. Hidden by
+ * its user, it asks for nothing.
+ */
 export class PriceTicker implements Disposable {
   private readonly item = vscode.window.createStatusBarItem('ticker', vscode.StatusBarAlignment.Right, 100);
   private readonly parts = new DisposableStore();
   private watching = new DisposableStore();
   private timer: Disposable | undefined;
+  private gathering: Disposable | undefined;
   private shown = '';
 
   constructor(
@@ -42,22 +46,18 @@ export class PriceTicker implements Disposable {
     this.parts.add(this.item);
     this.parts.add(new VenueFollower(venues, (venue, parts) => this.follow(venue, parts)));
     this.parts.add(settings.onChange(() => this.watch()));
-    this.beat();
   }
 
   dispose(): void {
     this.timer?.dispose();
+    this.gathering?.dispose();
     this.watching.dispose();
     this.parts.dispose();
   }
 
-  /** Ages grow while nothing comes. */
-  private beat(): void {
-    this.timer = this.clock.after(1000, () => {
-      // The next beat first: whatever showing meets, ages go on.
-      this.beat();
-      this.show();
-    });
+  /** None while the ticker is hidden. */
+  private symbols(): readonly string[] {
+    return this.settings.get('ticker.visible') ? this.settings.get('ticker.markets') : [];
   }
 
   private follow(venue: Venue | undefined, parts: DisposableStore): void {
@@ -65,7 +65,7 @@ export class PriceTicker implements Disposable {
       parts.add(venue.rules.onChange(() => this.watch()));
       parts.add(
         venue.feed.onChange((symbol) => {
-          if (this.settings.get('ticker.markets').includes(symbol)) this.show();
+          if (this.symbols().includes(symbol)) this.showSoon();
         }),
       );
     }
@@ -77,92 +77,52 @@ export class PriceTicker implements Disposable {
     const before = this.watching;
     this.watching = new DisposableStore();
     const venue = this.venues.current;
-    for (const symbol of this.settings.get('ticker.markets')) {
+    for (const symbol of this.symbols()) {
       if (venue?.rules.get(symbol)) this.watching.add(venue.feed.watch(symbol, '5'));
     }
     before.dispose();
-    this.show();
+    this.beat();
   }
 
-  private show(): void {
-    const venue = this.venues.current;
-    const symbols = this.settings.get('ticker.markets');
-    if (symbols.length === 0) {
+  /** Ages grow while nothing comes. */
+  private beat(): void {
+    this.timer?.dispose();
+    this.timer = undefined;
+    if (this.symbols().length === 0) {
+      this.gathering?.dispose();
+      this.gathering = undefined;
       this.item.hide();
       return;
     }
-    const lines = symbols.map((symbol) => tickerWords(this.venues, symbol));
-    const more = lines.length > mostShown ? ` +${lines.length - mostShown}` : '';
-    const text =
-      lines
-        .slice(0, mostShown)
-        .map((line) => line.text)
-        .join('   ') + more;
-    const tooltip = venue ? this.tooltip(venue, symbols) : 'Invex is not connected';
-    const face = `${text}\n${typeof tooltip === 'string' ? tooltip : tooltip.value}`;
+    // The next beat first: whatever showing meets, ages go on.
+    this.timer = this.clock.after(beatMs, () => this.beat());
+    this.show();
+  }
+
+  private showSoon(): void {
+    this.gathering ??= this.clock.after(gatherMs, () => {
+      this.gathering = undefined;
+      this.show();
+    });
+  }
+
+  private show(): void {
+    const symbols = this.symbols();
+    const style = { ...tickerStyle(this.settings, this.clock), calendar: this.settings.calendar() };
+    const words = symbols.map((symbol) => tickerWords(this.venues, symbol, style));
+    const texts = words.slice(0, mostShown).map(({ text }) => text);
+    const text = texts.join('   ') + (words.length > mostShown ? ` +${words.length - mostShown}` : '');
+    const label = `Invex prices: ${words.map(({ spoken }) => spoken).join('; ')}`;
+    const where = this.venues.current?.environment.label ?? 'not connected';
+    const hover = tickerHover(where, this.venues, symbols, style);
+    const face = JSON.stringify([text, label, hover]);
     if (face !== this.shown) {
       this.shown = face;
       this.item.text = text;
-      this.item.tooltip = tooltip;
-      this.item.accessibilityInformation = {
-        label: `Invex prices: ${lines.map((line) => line.spoken).join('; ')}`,
-      };
+      // Neither trusted nor with HTML or icons: nothing that a server sends becomes more than text.
+      this.item.tooltip = new vscode.MarkdownString(hover);
+      this.item.accessibilityInformation = { label };
     }
     this.item.show();
   }
-
-  private tooltip(venue: Venue, symbols: readonly string[]): vscode.MarkdownString {
-    const toman = this.settings.get('display.unit') === 'Toman';
-    const text = new vscode.MarkdownString();
-    text.appendMarkdown(
-      `**Invex, ${venue.environment.label}**\n\n| Market | Bid | Ask | Spread | Change | Since | As of |\n|---|--:|--:|--:|--:|--:|--:|\n`,
-    );
-    for (const symbol of symbols) {
-      const snapshot = venue.feed.snapshot(symbol);
-      const rules = venue.rules.get(symbol)?.value;
-      const price = (value: Decimal | undefined): string => {
-        if (!value) return 'none';
-        const shown = rules ? formatOnGrid(value, rules.tickSize) : formatPlain(value);
-        const inToman =
-          toman && rules?.symbol.quote === 'IRR' ? ` (${formatPlain(value.div(ten))} toman)` : '';
-        return `${shown}${inToman}`;
-      };
-      if (!snapshot) {
-        const why = tickerWords(this.venues, symbol)
-          .spoken.slice(symbol.length)
-          .replace(/^(?: is|:) /, '');
-        text.appendMarkdown(`| ${symbol} | \u2013 | \u2013 | \u2013 | \u2013 | \u2013 | ${why} |\n`);
-        continue;
-      }
-      const width = spread(snapshot.book);
-      const { percent, since } = changeWords(snapshot);
-      const state = venue.feed.state(symbol);
-      const asOf = `${formatTime(snapshot.asked.at)}${state === 'live' ? '' : `, ${state}`}`;
-      text.appendMarkdown(
-        `| ${symbol} | ${price(bestBid(snapshot.book)?.price)} | ${price(bestAsk(snapshot.book)?.price)} | ${width ? formatPlain(width) : 'none'} | ${percent} | ${since} | ${asOf} |\n`,
-      );
-    }
-    text.appendMarkdown(
-      '\nThe sign beside a price tells its last move; the percentage is the change of mid.',
-    );
-    return text;
-  }
-}
-
-function tickerWords({ current, trouble }: CurrentVenue, symbol: string): Words {
-  const offline = { text: `$(debug-disconnect) ${symbol} offline`, spoken: `${symbol}: offline` };
-  const waiting = { text: `${symbol} \u2026`, spoken: `${symbol}: waiting for a price` };
-  if (!current) return trouble === undefined ? waiting : offline;
-  const rules = current.rules.get(symbol)?.value;
-  if (!rules) {
-    if (current.rules.all().length > 0) {
-      return { text: `${symbol} not listed`, spoken: `${symbol} is not listed here` };
-    }
-    return current.rules.trouble === undefined ? waiting : offline;
-  }
-  const words = priceWords(current.feed, rules);
-  if (!words) return waiting;
-  const state = current.feed.state(symbol);
-  const icon = stateIcons[state];
-  return { text: `${icon}${symbol} ${words.text}`, spoken: `${symbol} ${words.spoken}` };
 }

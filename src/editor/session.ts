@@ -51,6 +51,7 @@ import { Settings } from './settings';
 import type { Session, ShellParts } from './shell';
 import { SignIn, type Trial } from './signIn';
 import { systemClock } from './systemClock';
+import { TickerCommands } from './tickerCommands';
 import { TickerMenu } from './tickerMenu';
 import { TicketMemory } from './ticketMemory';
 import { TicketView, type TicketAction } from './ticketView';
@@ -215,7 +216,8 @@ export function createSession({ context, views }: ShellParts): Session {
   });
   const report = new ConnectionReport({ settings, credentials, paper, documents, clock, log, trial });
   const account = new AccountCommands({ venues, settings, credentials, paper, arming, signIn, report });
-  const menu = new TickerMenu(venues, arming);
+  const menu = new TickerMenu({ venues, arming, settings });
+  const ticker = new TickerCommands(venues, settings, clock);
   const refresh = new Refresh(venues, trees.balances);
   const balances = new BalanceCommands(venues, trees.balances, clock);
 
@@ -282,6 +284,7 @@ export function createSession({ context, views }: ShellParts): Session {
     replace,
     help,
     menu,
+    ticker,
     refresh,
     balances,
     venues,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { exact, isExactText, smaller, type Decimal } from '../domain/decimal';
 import { readSymbol } from '../domain/market';
+import { longestTemplate, placeholderList, templateProblem } from './tickerTemplate';
 
 const decimalText = z.string().regex(/^\d{1,30}(\.\d{1,18})?$/);
 const amountByCurrency = z.record(z.string().regex(/^[A-Za-z0-9]{1,40}$/), decimalText);
@@ -10,6 +11,8 @@ export const settingSchemas = {
   environment: z.enum(['paper', 'production', 'sandbox', 'custom']),
   customUrl: z.string().max(500),
   'ticker.markets': z.array(z.string().refine((code) => readSymbol(code) !== undefined)).max(10),
+  'ticker.template': z.string().refine((text) => templateProblem(text) === undefined),
+  'ticker.visible': z.boolean(),
   'orders.confirm': z.enum(['always', 'never']),
   'orders.maxValue': amountByCurrency,
   'orders.maxValuePerDay': amountByCurrency,
@@ -29,6 +32,8 @@ export const settingExpectations: Record<SettingKey, string> = {
   environment: 'one of paper, production, sandbox, custom',
   customUrl: 'an address of at most 500 characters',
   'ticker.markets': 'a list of at most 10 market symbols such as USDT_IRR',
+  'ticker.template': `one line of at most ${longestTemplate} characters with at least one of the placeholders ${placeholderList}`,
+  'ticker.visible': 'true or false',
   'orders.confirm': 'always or never',
   'orders.maxValue': 'amounts as text for each quote currency, for example {"IRR": "5000000000"}',
   'orders.maxValuePerDay': 'amounts as text for each quote currency, for example {"IRR": "20000000000"}',
@@ -42,6 +47,11 @@ export const settingExpectations: Record<SettingKey, string> = {
   'notifications.rejections': 'true or false',
   'notifications.resolved': 'true or false',
 };
+
+/** What exactly is wrong with a value that its schema refuses, as a sentence, where more than the expectation can be told. */
+export function settingFault(key: SettingKey, value: unknown): string | undefined {
+  return key === 'ticker.template' && typeof value === 'string' ? templateProblem(value) : undefined;
+}
 
 /** A setting's name without the prefix `invex.`. */
 export type SettingKey = keyof typeof settingSchemas;

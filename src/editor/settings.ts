@@ -8,6 +8,7 @@ import { readProxySettings } from './proxySettings';
 import {
   isBrake,
   maximumFor,
+  settingFault,
   settingExpectations,
   settingSchemas,
   type SettingKey,
@@ -51,10 +52,12 @@ export class Settings implements vscode.Disposable {
   /** Every setting that cannot be used as it stands. */
   problems(): readonly SettingProblem[] {
     return Object.entries(settingSchemas).flatMap(([key, schema]) => {
-      if (schema.safeParse(this.raw(key)).success) return [];
+      const value = this.raw(key);
+      if (schema.safeParse(value).success) return [];
       const brake = isBrake(key as SettingKey);
+      const fault = settingFault(key as SettingKey, value);
       const consequence = brake ? 'No order is sent until it is mended.' : 'The default is used.';
-      const message = `The setting invex.${key} must be ${settingExpectations[key as SettingKey]}. ${consequence}`;
+      const message = `The setting invex.${key} must be ${settingExpectations[key as SettingKey]}. ${fault === undefined ? '' : `${fault} `}${consequence}`;
       return [{ key: `invex.${key}`, message, brake }];
     });
   }
