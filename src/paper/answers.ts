@@ -39,15 +39,19 @@ function symbolAnswer(symbol: MarketSymbol, form: RulesForm | undefined): Json {
     : symbol.code;
 }
 
-/** `GET /market-depth`: level 1 is the best. */
-export function bookAnswer(book: OrderBook): Json {
+/** `GET /market-depth`: level 1 is the best. A book that another exchange gave tells how many ms ago it was asked for. */
+export function bookAnswer(book: OrderBook, sourceAgeMs?: number): Json {
   const levels = (side: OrderBook['asks']): Json =>
     side.map(({ price, quantity }, index) => ({
       depth: index + 1,
       price: amount(price),
       quantity: amount(quantity),
     }));
-  return { ask_orders: levels(book.asks), bid_orders: levels(book.bids) };
+  return {
+    ask_orders: levels(book.asks),
+    bid_orders: levels(book.bids),
+    ...(sourceAgeMs !== undefined && { paper_source_age_ms: Math.ceil(sourceAgeMs) }),
+  };
 }
 
 /** An order of `GET /orders`; with its trades, of `GET /order`. A market order has no price: null. */

@@ -3,9 +3,9 @@ import { Refusal } from './refusals';
 import { readText } from './requestBody';
 import type { PaperContext } from './service';
 
-/** The JSON body of a control call, by its schema. Throws a {@link Refusal} (422) that names what does not fit. */
-export async function readControl<T>(c: PaperContext, schema: z.ZodType<T>): Promise<T> {
-  const read = schema.safeParse(readJson(await readText(c.env.incoming)));
+/** The JSON body of a control call, of at most `most` bytes, by its schema. Throws a {@link Refusal} (422) that names what does not fit. */
+export async function readControl<T>(c: PaperContext, schema: z.ZodType<T>, most?: number): Promise<T> {
+  const read = schema.safeParse(readJson(await readText(c.env.incoming, most)));
   if (read.success) return read.data;
   throw new Refusal(
     422,

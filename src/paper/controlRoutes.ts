@@ -7,6 +7,7 @@ import { faultRoutes } from './faultRoutes';
 import { fillRoutes } from './fillRoutes';
 import { Refusal, refuseField } from './refusals';
 import type { PaperEnvironment, PaperService } from './service';
+import { sourceRoutes } from './sourceRoutes';
 
 /** Header that carries the control token: who opened the exchange has it, nobody else. */
 export const controlHeader = 'X-Invex-Paper-Control';
@@ -67,6 +68,7 @@ export function controlRoutes(service: PaperService): Hono<PaperEnvironment> {
 
   app.route('/', faultRoutes(service));
   app.route('/', fillRoutes(service));
+  if (service.source) app.route('/source', sourceRoutes(service, service.source));
 
   return app;
 }

@@ -86,6 +86,11 @@ export class Ledger {
     return this.accounts.has(account);
   }
 
+  /** Whether any account ever held this currency. */
+  knows(currency: string): boolean {
+    return this.currencies().has(currency);
+  }
+
   /** What an account holds of a currency; zero of one that it never held. */
   balance(account: string, currency: string): Balance {
     return this.held(account).get(currency) ?? nothing;

@@ -1,15 +1,18 @@
 import type { Decimal } from '../domain/decimal';
 import type { MarketRules } from '../domain/market';
 import type { OrderBook } from '../domain/orderBook';
+import type { Floor, TakenByMarket } from './floor';
 import { LimitBook } from './limitBook';
-import { MarketMakers, type TakenByMakers } from './marketMakers';
+import { keptLevels, MarketMakers } from './marketMakers';
 import type { PaperMarket } from './markets';
 import { match, type MatchResult } from './matching';
 import type { PaperOrder } from './paperOrder';
 import type { PriceWalk } from './priceWalk';
 
-/** One market at work: its book and its market makers. It moves on when it is told to, so a market that nobody looks at costs nothing. */
-export class MarketFloor {
+/** A simulated market: its book and its market makers. It moves on when it is told to, so a market that nobody looks at costs nothing. */
+export class MarketFloor implements Floor {
+  /** The makers always quote. */
+  readonly whyNothing = undefined;
   private readonly limits = new LimitBook();
   private readonly makers: MarketMakers;
   private second: number | undefined;
@@ -18,6 +21,7 @@ export class MarketFloor {
     private readonly market: PaperMarket,
     private readonly walk: PriceWalk,
     seed: string,
+    private readonly stillAt: number | undefined,
   ) {
     this.makers = new MarketMakers(market, seed);
   }
@@ -26,9 +30,10 @@ export class MarketFloor {
     return this.market.rules;
   }
 
-  /** Brings the quotes to this second; `always` renews them although the second is the same. */
-  advance(second: number, always: boolean, taken: TakenByMakers): void {
-    if (second === this.second && !always) return;
+  /** Brings the quotes to this second; where prices stand still, renews them although the second is the same. */
+  advance(now: number, taken: TakenByMarket): void {
+    const second = this.stillAt ?? Math.floor(now / 1000);
+    if (second === this.second && this.stillAt === undefined) return;
     this.second = second;
     this.makers.renew(this.limits, this.walk.price(this.rules.symbol, second), second, taken);
   }
@@ -41,12 +46,15 @@ export class MarketFloor {
     };
   }
 
-  /** Matches an order that comes; what is left of it does not rest yet. */
+  /** As deep as the API shows. */
+  offered(): OrderBook {
+    return this.book(keptLevels);
+  }
+
   take({ account, side, price, quantity }: PaperOrder): MatchResult {
     return match(this.limits, { side, quantity, owner: account, ...(price && { price }) });
   }
 
-  /** Puts what is not filled of a limit order on the book. */
   rest({ id, account, side, price, quantity, filled }: PaperOrder): void {
     if (price) this.limits.add({ id, side, price, remaining: quantity.minus(filled), owner: account });
   }
@@ -55,8 +63,7 @@ export class MarketFloor {
     this.limits.remove(orderId);
   }
 
-  /** Lets the makers take so much (base, at most what is left) of a resting order at its price, out of its turn. */
-  takeResting(orderId: string, quantity: Decimal, taken: TakenByMakers): void {
+  takeResting(orderId: string, quantity: Decimal, taken: TakenByMarket): void {
     const resting = this.limits.find(orderId);
     if (!resting) return;
     this.limits.fill(resting, quantity);
@@ -69,7 +76,7 @@ export class MarketFloor {
   }
 
   /** Lets the makers fill up what an order took, further out. */
-  refill(taken: TakenByMakers): void {
+  refill(taken: TakenByMarket): void {
     this.makers.refill(this.limits, taken);
   }
 }

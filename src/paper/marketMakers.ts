@@ -1,15 +1,13 @@
 import { exact, floorQuotientTo, larger, wholeTimes, zero, type Decimal } from '../domain/decimal';
-import type { Level, Side } from '../domain/orderBook';
+import type { Level, OrderBook, Side } from '../domain/orderBook';
+import type { TakenByMarket } from './floor';
 import type { LimitBook } from './limitBook';
 import { usualLevelGap, type PaperMarket } from './markets';
-import { match, type Fill } from './matching';
+import { match } from './matching';
 import { hash } from './priceWalk';
 
 /** How many price levels the makers keep on each side: the most that `GET /market-depth` gives. */
 export const keptLevels = 50;
-
-/** A fill between a maker's quote that came and a resting order of an account. */
-export type TakenByMakers = (fill: Fill, makersSide: Side) => void;
 
 /**
  * The market makers of one market: quotes around the walk's price, renewed each second, at least {@link keptLevels} levels a side. Quotes rest in the same book
@@ -26,7 +24,7 @@ export class MarketMakers {
   ) {}
 
   /** Takes the old quotes out and quotes around a new mid; a quote that meets an account's resting order takes it. */
-  renew(book: LimitBook, mid: Decimal, second: number, taken: TakenByMakers): void {
+  renew(book: LimitBook, mid: Decimal, second: number, taken: TakenByMarket): void {
     for (const id of this.quotes) book.remove(id);
     this.quotes = [];
     const seed = `${this.seed}/${this.market.rules.symbol.code}/${second}`;
@@ -38,7 +36,7 @@ export class MarketMakers {
   }
 
   /** Quotes further out until both sides have their levels again: a quote of one side may take orders that were levels of the other. */
-  refill(book: LimitBook, taken: TakenByMakers): void {
+  refill(book: LimitBook, taken: TakenByMarket): void {
     let quoted = true;
     while (quoted) {
       const bids = this.refillSide(book, 'BUYER', taken);
@@ -47,7 +45,7 @@ export class MarketMakers {
     }
   }
 
-  private refillSide(book: LimitBook, side: Side, taken: TakenByMakers): boolean {
+  private refillSide(book: LimitBook, side: Side, taken: TakenByMarket): boolean {
     let quoted = false;
     while (this.ladders && book.levelCount(side) < keptLevels) {
       const next = this.ladders[side].next();
@@ -58,7 +56,7 @@ export class MarketMakers {
     return quoted;
   }
 
-  private quote(book: LimitBook, side: Side, { price, quantity }: Level, taken: TakenByMakers): void {
+  private quote(book: LimitBook, side: Side, { price, quantity }: Level, taken: TakenByMarket): void {
     const { fills, left } = match(book, { side, price, quantity });
     for (const fill of fills) taken(fill, side);
     if (left.lte(zero)) return;
@@ -66,6 +64,18 @@ export class MarketMakers {
     this.quotes.push(id);
     book.add({ id, side, price, remaining: left });
   }
+}
+
+/** What the makers would quote around a mid, alone on the book; the seed decides the gaps and the quantities. */
+export function quotedBook(market: PaperMarket, mid: Decimal, seed: string): OrderBook {
+  const levels = (side: Side): readonly Level[] => {
+    const quoted: Level[] = [];
+    for (const level of ladder(market, mid, side, seed)) {
+      if (quoted.push(level) === keptLevels) break;
+    }
+    return quoted;
+  };
+  return { symbol: market.rules.symbol.code, bids: levels('BUYER'), asks: levels('SELLER') };
 }
 
 /** Levels from the best outwards. Beyond the kept ones they grow fast, so that no order of an account can eat them all. */

@@ -2,35 +2,32 @@ import { exact, isMultipleOf, zero, type Decimal } from '../domain/decimal';
 import { walkForQuantity, type OrderBook } from '../domain/orderBook';
 import type { OrderDraft } from '../domain/orderDraft';
 import type { Clock } from './clock';
+import type { Floor, Floors, TakenLevel } from './floor';
 import { Ledger, type Balance, type LedgerRecord } from './ledger';
-import { MarketFloor } from './marketFloor';
-import { keptLevels } from './marketMakers';
-import type { PaperMarket } from './markets';
+import type { PaperMarket, RulesForm } from './markets';
 import type { Fill } from './matching';
 import { OrderStore, type OrderReference } from './orderStore';
 import type { PaperOrder, PaperStatus } from './paperOrder';
 import { placementFaults, type PlacementFault } from './placementFaults';
-import { PriceWalk } from './priceWalk';
 import { checkReserved, release, reserve, settle, type FeeRates } from './settlement';
 
 /** What a paper exchange is made of. */
 export interface PaperExchangeOptions {
-  readonly markets: readonly PaperMarket[];
+  readonly floors: Floors;
   readonly clock: Clock;
   /** Gives a new id at each call, as a UUID. */
   readonly newId: () => string;
-  readonly seed: string;
   readonly fees: FeeRates;
   /** What an account starts with, by currency. */
   readonly opening: ReadonlyMap<string, Decimal>;
-  /** Prices stand still at this second, and quotes are whole again at every look: a market for tests. */
-  readonly stillAt?: number | undefined;
 }
 
 /** What lives on over a restart. */
 export interface ExchangeState {
   readonly ledger: LedgerRecord;
   readonly orders: readonly PaperOrder[];
+  /** What orders took of the levels of another exchange. */
+  readonly taken?: readonly TakenLevel[] | undefined;
 }
 
 /** An order to place: the draft as it came, and the client's own id. */
@@ -56,7 +53,7 @@ export interface FilledOnDemand {
  * together are handled one after the other.
  */
 export class PaperExchange {
-  private readonly floors = new Map<string, MarketFloor>();
+  private readonly floors: Floors;
   private ledger = new Ledger();
   private store = new OrderStore();
   private sequence = 0;
@@ -64,7 +61,7 @@ export class PaperExchange {
   private resets = 0;
 
   constructor(private readonly options: PaperExchangeOptions) {
-    this.openFloors();
+    this.floors = options.floors;
   }
 
   /** Counts up with each change that must outlive the process. */
@@ -85,11 +82,12 @@ export class PaperExchange {
     this.ledger = Ledger.read(state.ledger);
     const orders = [...state.orders].sort((a, b) => a.sequence - b.sequence);
     checkReserved(this.ledger, orders);
+    this.floors.restoreTaken(state.taken ?? []);
     for (const order of orders) {
       this.store.add(order);
       this.sequence = Math.max(this.sequence, order.sequence);
       if (order.status !== 'NOT_FILLED') continue;
-      const floor = this.floors.get(order.symbol.code);
+      const floor = this.floors.forRestored(order.symbol);
       if (floor) floor.rest(order);
       else this.end(order, 'CANCELED_BY_MATCH_ENGINE');
     }
@@ -97,23 +95,34 @@ export class PaperExchange {
 
   /** What must be kept. Orders are the living records: write them down before anything else happens. */
   state(): ExchangeState {
-    return { ledger: this.ledger.record(), orders: this.store.all() };
+    return { ledger: this.ledger.record(), orders: this.store.all(), taken: this.floors.taken() };
   }
 
   markets(): readonly PaperMarket[] {
-    return this.options.markets;
+    return this.floors.markets();
   }
 
-  /** Whether any market trades this currency. */
+  /** Whether there is such a market, or was when somebody had an order in it. */
+  knowsMarket(symbol: string): boolean {
+    return this.floors.find(symbol) !== undefined;
+  }
+
+  /** How the market of an order is written; nothing when it is not listed. */
+  formOf(order: PaperOrder): RulesForm | undefined {
+    return this.floors.markets().find(({ rules }) => rules.symbol.code === order.symbol.code)?.form;
+  }
+
+  /** Whether any market trades this currency, or anybody ever had some of it. */
   knowsCurrency(currency: string): boolean {
-    return this.options.markets.some(
-      ({ rules: { symbol } }) => symbol.base === currency || symbol.quote === currency,
-    );
+    const trades = this.floors
+      .markets()
+      .some(({ rules: { symbol } }) => symbol.base === currency || symbol.quote === currency);
+    return trades || this.ledger.knows(currency);
   }
 
   /** The best `depth` levels a side, now; nothing for an unknown market. */
   book(symbol: string, depth: number): OrderBook | undefined {
-    const floor = this.floors.get(symbol);
+    const floor = this.floors.find(symbol);
     if (!floor) return undefined;
     this.advance(floor);
     return floor.book(depth);
@@ -138,30 +147,33 @@ export class PaperExchange {
 
   order(account: string, reference: OrderReference): PaperOrder | undefined {
     const order = this.store.find(account, reference);
-    const floor = order && this.floors.get(order.symbol.code);
+    const floor = order && this.floors.find(order.symbol.code);
     if (floor) this.advance(floor);
     return order;
   }
 
   /** Checks an order as every other part of the product does, and takes it. A market order sees as deep as the API shows: 50 levels. */
   place(account: string, { draft, clientOrderId }: Placement): Placed {
-    const floor = this.floors.get(draft.symbol);
-    const book = this.book(draft.symbol, keptLevels);
+    const floor = this.floors.find(draft.symbol);
+    if (floor) this.advance(floor);
+    const book = floor?.offered();
     const faults = placementFaults({
       draft,
       clientOrderIdUsed: clientOrderId !== undefined && this.store.usedClientId(account, clientOrderId),
       rules: floor?.rules,
       book,
+      whyNoBook: floor?.whyNothing,
       available: (currency) => this.ledger.balance(account, currency).available,
     });
-    if (!floor || !book || faults.length > 0) return { faults };
+    const symbol = floor?.rules?.symbol;
+    if (!floor || !symbol || faults.length > 0) return { faults };
     const now = this.options.clock.now();
     const order: PaperOrder = {
       id: this.options.newId(),
       sequence: ++this.sequence,
       account,
       clientOrderId,
-      symbol: floor.rules.symbol,
+      symbol,
       side: draft.side,
       type: draft.type,
       price: draft.type === 'LIMIT' ? exact(draft.price ?? '') : undefined,
@@ -184,9 +196,9 @@ export class PaperExchange {
   cancel(account: string, reference: OrderReference): Cancelled {
     const order = this.order(account, reference);
     if (order?.status !== 'NOT_FILLED') return { finished: order };
-    const floor = this.floors.get(order.symbol.code);
+    const floor = this.floors.find(order.symbol.code);
     floor?.withdraw(order.id);
-    floor?.refill(this.takenByMakers);
+    floor?.refill(this.takenByMarket);
     this.end(order, 'CANCELED_BY_USER');
     const cancelOrderId = this.options.newId();
     order.cancelOrderId = cancelOrderId;
@@ -194,19 +206,20 @@ export class PaperExchange {
   }
 
   /**
-   * Lets the market makers take an open order at its own price, out of its turn: `quantity` (base) of it, or all that is left. It must be whole steps, so
+   * Lets the market take an open order at its own price, out of its turn: `quantity` (base) of it, or all that is left. It must be whole steps, so
    * that the order stays one that the market could have.
    */
   fill(account: string, reference: OrderReference, quantity?: Decimal): FilledOnDemand {
     const order = this.order(account, reference);
     if (order?.status !== 'NOT_FILLED') return { order, refused: 'finished' };
-    const floor = this.floors.get(order.symbol.code);
+    const floor = this.floors.find(order.symbol.code);
     const left = order.quantity.minus(order.filled);
     const wanted = quantity ?? left;
-    if (!floor || wanted.lte(zero) || wanted.gt(left) || !isMultipleOf(wanted, floor.rules.step)) {
+    const step = floor?.rules?.step;
+    if (!floor || !step || wanted.lte(zero) || wanted.gt(left) || !isMultipleOf(wanted, step)) {
       return { order, refused: 'quantity' };
     }
-    floor.takeResting(order.id, wanted, this.takenByMakers);
+    floor.takeResting(order.id, wanted, this.takenByMarket);
     return { order };
   }
 
@@ -221,27 +234,20 @@ export class PaperExchange {
 
   /** Lets the markets move on in which somebody's order rests; the others wait until somebody looks. */
   tick(): void {
-    for (const floor of this.floors.values()) if (floor.hasResting()) this.advance(floor);
+    for (const floor of this.floors.all()) if (floor.hasResting()) this.advance(floor);
   }
 
   /** Accounts as on the first day: no orders, opening balances. */
   reset(accounts: Iterable<string>): void {
     this.ledger = new Ledger();
     this.store = new OrderStore();
-    this.openFloors();
+    this.floors.reset();
     this.changes++;
     this.resets++;
     for (const account of accounts) this.openAccount(account);
   }
 
-  private openFloors(): void {
-    const walk = new PriceWalk(this.options.seed);
-    for (const market of this.options.markets) {
-      this.floors.set(market.rules.symbol.code, new MarketFloor(market, walk, this.options.seed));
-    }
-  }
-
-  private execute(floor: MarketFloor, order: PaperOrder): void {
+  private execute(floor: Floor, order: PaperOrder): void {
     const { fills, metOwn } = floor.take(order);
     for (const { resting, price, quantity } of fills) {
       this.settle(order, this.store.byOrderId(resting.id), price, quantity);
@@ -250,7 +256,7 @@ export class PaperExchange {
       if (order.type === 'LIMIT' && !metOwn) floor.rest(order);
       else this.end(order, 'CANCELED_BY_MATCH_ENGINE');
     }
-    floor.refill(this.takenByMakers);
+    floor.refill(this.takenByMarket);
   }
 
   private end(order: PaperOrder, status: PaperStatus): void {
@@ -260,12 +266,11 @@ export class PaperExchange {
     this.changes++;
   }
 
-  private advance(floor: MarketFloor): void {
-    const second = this.options.stillAt ?? Math.floor(this.options.clock.now() / 1000);
-    floor.advance(second, this.options.stillAt !== undefined, this.takenByMakers);
+  private advance(floor: Floor): void {
+    floor.advance(this.options.clock.now(), this.takenByMarket);
   }
 
-  private readonly takenByMakers = ({ resting, price, quantity }: Fill): void => {
+  private readonly takenByMarket = ({ resting, price, quantity }: Fill): void => {
     this.settle(undefined, this.store.byOrderId(resting.id), price, quantity);
   };
 
@@ -281,7 +286,7 @@ export class PaperExchange {
 }
 
 /** What must be set aside before an order may match: never less than it can come to cost. */
-function needed(order: PaperOrder, book: OrderBook): Decimal {
+function needed(order: PaperOrder, book: OrderBook | undefined): Decimal {
   if (order.side === 'SELLER') return order.quantity;
-  return order.price ? order.price.times(order.quantity) : walkForQuantity(book.asks, order.quantity).value;
+  return order.price?.times(order.quantity) ?? walkForQuantity(book?.asks ?? [], order.quantity).value;
 }

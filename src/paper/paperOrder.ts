@@ -52,7 +52,8 @@ export interface PaperOrder {
   readonly trades: PaperTrade[];
 }
 
-const decimal = z
+/** A decimal of the file, not below zero. */
+export const decimalText = z
   .string()
   .refine(isExactText)
   .transform((text) => exact(text))
@@ -69,10 +70,10 @@ export const orderRecord = z
     symbol: z.string(),
     side: z.enum(['BUYER', 'SELLER']),
     type: z.enum(['LIMIT', 'MARKET']),
-    price: decimal.optional(),
-    quantity: decimal,
-    filled: decimal,
-    reserved: decimal,
+    price: decimalText.optional(),
+    quantity: decimalText,
+    filled: decimalText,
+    reserved: decimalText,
     status: z.enum(paperStatuses),
     cancelOrderId: z.string().optional(),
     createdAt: moment,
@@ -80,9 +81,9 @@ export const orderRecord = z
     trades: z.array(
       z.object({
         role: z.enum(['MAKER', 'TAKER']),
-        price: decimal,
-        quantity: decimal,
-        fee: decimal,
+        price: decimalText,
+        quantity: decimalText,
+        fee: decimalText,
         at: moment,
       }),
     ),

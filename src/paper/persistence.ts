@@ -4,14 +4,18 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import * as z from 'zod';
 import { apiKeyRecord, type ApiKeyRecord } from './apiKeys';
+import { toText } from '../domain/decimal';
+import type { TakenLevel } from './floor';
 import type { LedgerRecord } from './ledger';
-import { orderRecord, recordOf, type PaperOrder } from './paperOrder';
+import { decimalText, orderRecord, recordOf, type PaperOrder } from './paperOrder';
 import { seenRecord, type SeenRecord } from './seenSignatures';
 
 /** All that an exchange keeps over a restart. */
 export interface SavedExchange {
   readonly ledger: LedgerRecord;
   readonly orders: readonly PaperOrder[];
+  /** What orders took of the levels of another exchange. */
+  readonly taken?: readonly TakenLevel[] | undefined;
   readonly keys: readonly ApiKeyRecord[];
   readonly seen: readonly SeenRecord[];
   /** Counts the resets since the files were begun. */
@@ -38,6 +42,17 @@ const stateFile = z.object({
   }),
   openOrders: z.array(orderRecord),
   historyBytes: z.number().int(),
+  // Absent in files of exchanges that simulate their prices.
+  taken: z
+    .array(
+      z.object({
+        symbol: z.string(),
+        side: z.enum(['BUYER', 'SELLER']),
+        price: decimalText,
+        quantity: decimalText,
+      }),
+    )
+    .optional(),
   keys: z.array(apiKeyRecord),
   seen: z.array(seenRecord),
 });
@@ -74,8 +89,8 @@ export class AccountStore {
     try {
       const state = stateFile.parse(JSON.parse(text.toString('utf8')));
       const history = await this.readHistory(state.epoch, state.historyBytes);
-      const { ledger, keys, seen, epoch } = state;
-      const saved = { ledger, keys, seen, epoch, orders: [...history, ...state.openOrders] };
+      const { ledger, taken, keys, seen, epoch } = state;
+      const saved = { ledger, taken, keys, seen, epoch, orders: [...history, ...state.openOrders] };
       check(saved);
       this.epoch = epoch;
       this.historyBytes = state.historyBytes;
@@ -90,6 +105,7 @@ export class AccountStore {
 
   /** Writes it down; when this resolves a power cut does not undo it. Calls must not overlap. */
   async save(saved: SavedExchange): Promise<void> {
+    const { taken = [] } = saved;
     const began = saved.epoch === this.epoch;
     const from = began ? this.historyBytes : 0;
     const over = saved.orders.filter(
@@ -102,6 +118,13 @@ export class AccountStore {
       ledger: saved.ledger,
       openOrders: saved.orders.filter((order) => order.status === 'NOT_FILLED').map(recordOf),
       historyBytes: from + lines.length,
+      ...(taken.length > 0 && {
+        taken: taken.map((level) => ({
+          ...level,
+          price: toText(level.price),
+          quantity: toText(level.quantity),
+        })),
+      }),
       keys: [...saved.keys],
       seen: [...saved.seen],
     };

@@ -21,6 +21,8 @@ interface PlacementCheck {
   readonly clientOrderIdUsed: boolean;
   readonly rules: MarketRules | undefined;
   readonly book: OrderBook | undefined;
+  /** Why there is none, in a sentence. */
+  readonly whyNoBook?: string | undefined;
   readonly available: (currency: string) => Decimal;
 }
 
@@ -46,7 +48,11 @@ export function placementFaults(check: PlacementCheck): readonly PlacementFault[
   });
   const faults = problems
     .filter(({ severity }) => severity === 'error')
-    .map(({ field, code, message }): PlacementFault => ({ field: wireField[field], code, message }));
+    .map(({ field, code, message }): PlacementFault => ({
+      field: wireField[field],
+      code,
+      message: code === 'BOOK_MISSING' ? (check.whyNoBook ?? message) : message,
+    }));
   if (faults.length === 0) faults.push(...unplainAmounts(draft));
   if (check.clientOrderIdUsed) {
     faults.push({

@@ -37,6 +37,17 @@ export class PriceWalk {
     return symbol.base === 'USDT' ? rials : inTether.times(rials).round(18, 0);
   }
 
+  /** Where a price that was seen at one second has walked to at another, cut to 18 places: by the moves of this walk, from wherever it was. */
+  moved(symbol: MarketSymbol, seen: Decimal, from: number, to: number): Decimal {
+    return quotient(seen.times(this.swing(symbol, to)), this.swing(symbol, from), 18);
+  }
+
+  /** By how much a market's price is off its start at a second: one is not at all. */
+  private swing({ base, quote }: MarketSymbol, second: number): Decimal {
+    const swing = this.factor(base, second);
+    return quote === 'IRR' && base !== 'USDT' ? swing.times(this.factor('USDT', second)) : swing;
+  }
+
   private worth(currency: string, second: number): Decimal {
     const worth = worthInTether.get(currency);
     if (!worth) throw new Error(`The price walk knows no ${currency}.`);

@@ -14,11 +14,13 @@ import { paperMarkets } from './markets';
 import { openingBalances } from './openingBalances';
 import { PaperExchange, type PaperExchangeOptions } from './paperExchange';
 import { AccountStore } from './persistence';
+import { PriceSource } from './priceSource';
 import { RateLimit, type Rate } from './rateLimit';
 import { RequestLog } from './requestLog';
 import { SeenSignatures } from './seenSignatures';
 import type { ServerZone } from './serverTime';
 import type { PaperService } from './service';
+import { SimulatedFloors, type SimulatedMarkets } from './simulatedFloors';
 
 /** How a paper exchange is run. Only what has no default must be given. */
 export interface PaperServerOptions {
@@ -39,7 +41,9 @@ export interface PaperServerOptions {
   readonly fees?: PaperExchangeOptions['fees'] | undefined;
   readonly rate?: Rate | undefined;
   readonly opening?: PaperExchangeOptions['opening'] | undefined;
-  readonly markets?: PaperExchangeOptions['markets'] | undefined;
+  readonly markets?: SimulatedMarkets['markets'] | undefined;
+  /** Base address of the exchange whose markets and prices are followed; without it they are simulated. Somebody must fetch them: see {@link PriceSource}. */
+  readonly pricesFrom?: string | undefined;
   /** Prices stand still. */
   readonly still?: boolean | undefined;
   /** Armed from the start. */
@@ -86,6 +90,7 @@ export async function startPaperServer(options: PaperServerOptions): Promise<Pap
     });
     open((request, response) => void answer(request, response));
     const ticking = setInterval(() => {
+      service.source?.look();
       service.exchange.tick();
       service.settled().catch((error: unknown) => log(String(error)));
     }, tickMs);
@@ -96,6 +101,7 @@ export async function startPaperServer(options: PaperServerOptions): Promise<Pap
       close: async () => {
         clearInterval(ticking);
         service.faults.held.letGo();
+        service.source?.close();
         await listener.close();
         await commits.settled();
       },
@@ -126,20 +132,20 @@ async function openService(
   const { clock, log, timeZone: zone = 'UTC' } = options;
   const store =
     options.directory === undefined ? undefined : new AccountStore(options.directory, () => clock.now(), log);
-  let exchange = newExchange(options);
+  let { exchange, source } = newExchange(options);
   let keys = new ApiKeys(options.newApiKey);
   let seen = new SeenSignatures();
   const saved = await store?.load((found) => {
     // Read into things of their own, so that a state which turns out broken leaves nothing behind.
     const read = {
-      exchange: newExchange(options),
+      ...newExchange(options),
       keys: new ApiKeys(options.newApiKey),
       seen: new SeenSignatures(),
     };
     read.exchange.restore(found);
     read.keys.restore(found.keys);
     read.seen.restore(found.seen);
-    ({ exchange, keys, seen } = read);
+    ({ exchange, source, keys, seen } = read);
   });
   const firstEpoch = saved?.epoch ?? 0;
   let touched = 0;
@@ -157,6 +163,7 @@ async function openService(
   exchange.openAccount(usualAccount);
   const service: PaperService = {
     exchange,
+    source,
     keys,
     authentication: new Authentication(keys, seen, clock),
     rateLimit: new RateLimit(options.rate ?? generous, clock),
@@ -174,15 +181,26 @@ async function openService(
   return { service, commits };
 }
 
-function newExchange(options: PaperServerOptions): PaperExchange {
-  const { clock } = options;
-  return new PaperExchange({
-    markets: options.markets ?? paperMarkets(),
+interface NewExchange {
+  readonly exchange: PaperExchange;
+  readonly source: PriceSource | undefined;
+}
+
+function newExchange(options: PaperServerOptions): NewExchange {
+  const { clock, pricesFrom, seed = defaultSeed } = options;
+  const source = pricesFrom === undefined ? undefined : new PriceSource(pricesFrom, clock, seed);
+  const simulated = (): SimulatedFloors =>
+    new SimulatedFloors({
+      markets: options.markets ?? paperMarkets(),
+      seed,
+      stillAt: options.still === true ? Math.floor(clock.now() / 1000) : undefined,
+    });
+  const exchange = new PaperExchange({
+    floors: source?.floors ?? simulated(),
     clock,
     newId: options.newId,
-    seed: options.seed ?? defaultSeed,
     fees: options.fees ?? usualFees,
     opening: options.opening ?? openingBalances,
-    stillAt: options.still === true ? Math.floor(clock.now() / 1000) : undefined,
   });
+  return { exchange, source };
 }

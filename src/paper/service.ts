@@ -5,6 +5,7 @@ import type { Authentication } from './authentication';
 import type { Clock } from './clock';
 import type { FaultSwitchboard } from './faultSwitchboard';
 import type { PaperExchange } from './paperExchange';
+import type { PriceSource } from './priceSource';
 import type { RateLimit } from './rateLimit';
 import type { RecordedRequest, RequestLog } from './requestLog';
 import type { ServerZone } from './serverTime';
@@ -12,6 +13,8 @@ import type { ServerZone } from './serverTime';
 /** What the HTTP side works with. */
 export interface PaperService {
   readonly exchange: PaperExchange;
+  /** Whose order books the markets follow; nothing where prices are simulated. */
+  readonly source: PriceSource | undefined;
   readonly keys: ApiKeys;
   readonly authentication: Authentication;
   readonly rateLimit: RateLimit;

@@ -4,10 +4,8 @@ import { accountAnswer, bookAnswer, marketsAnswer, orderAnswer } from './answers
 import type { ApiKey, Scope } from './apiKeys';
 import { injectFaults, zoneOf } from './faultInjection';
 import { callOf } from './faults';
-import type { RulesForm } from './markets';
 import type { OrderReference } from './orderStore';
 import { searchOrders } from './orderSearch';
-import type { PaperOrder } from './paperOrder';
 import type { ReceivedFields } from './pythonJson';
 import { readRequest, receivedFields, receivedRequest } from './received';
 import { readQuery } from './receivedFields';
@@ -23,6 +21,9 @@ import {
 import type { RecordedRequest } from './requestLog';
 import type { PaperContext, PaperEnvironment, PaperService } from './service';
 
+/** An order is matched with as much of the book as the API shows. */
+const deepest = '50';
+
 /** A request that was believed: whose it is, and its fields. */
 interface Believed {
   readonly key: ApiKey;
@@ -31,9 +32,8 @@ interface Believed {
 
 /** The trading API, `/trading/v1` left out. Withdrawals do not exist here, as nowhere in this product. */
 export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
-  const { exchange } = service;
+  const { exchange, source } = service;
   const app = new Hono<PaperEnvironment>();
-  const forms = new Map(exchange.markets().map(({ rules, form }) => [rules.symbol.code, form]));
 
   app.use(async (c, next) => {
     const request = await readRequest(c, service);
@@ -50,13 +50,19 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
     await service.settled();
   });
 
-  app.get('/markets', (c) => c.json(marketsAnswer(exchange.markets())));
+  app.get('/markets', async (c) => {
+    await source?.rulesReady();
+    if (source?.knowsRules === false) throw new Refusal(503, source.whyNothing());
+    return c.json(marketsAnswer(exchange.markets()));
+  });
 
-  app.get('/market-depth', (c) => {
+  app.get('/market-depth', async (c) => {
     const { symbol, depth } = readShape(depthQuery, readQuery(receivedRequest(c).query), 'query');
+    await source?.bookReady(symbol, depth);
     const book = exchange.book(symbol, Number(depth));
-    if (!book) throw unknownMarket();
-    return c.json(bookAnswer(book));
+    if (book) return c.json(bookAnswer(book, source?.ageMs(symbol)));
+    if (source && !source.isUnlisted(symbol)) throw new Refusal(503, source.whyNothing(symbol));
+    throw unknownMarket();
   });
 
   app.get('/accounts', (c) => {
@@ -71,9 +77,9 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
   app.get('/orders', (c) => {
     const { key, fields } = believe(c, service, 'read');
     const search = readSearch(fields, zoneOf(c, service));
-    if (search.symbol !== undefined && !forms.has(search.symbol)) throw unknownMarket();
+    if (search.symbol !== undefined && !exchange.knowsMarket(search.symbol)) throw unknownMarket();
     const found = searchOrders(exchange.ordersOf(key.account), search);
-    const orders = found.orders.map((order) => orderAnswer(order, formOf(forms, order), false));
+    const orders = found.orders.map((order) => orderAnswer(order, exchange.formOf(order), false));
     return c.json({ orders, total_count: found.totalCount });
   });
 
@@ -81,12 +87,13 @@ export function tradingRoutes(service: PaperService): Hono<PaperEnvironment> {
     const { key, fields } = believe(c, service, 'read');
     const order = exchange.order(key.account, referenceOf(fields));
     if (!order) throw unknownOrder();
-    return c.json(orderAnswer(order, formOf(forms, order), true));
+    return c.json(orderAnswer(order, exchange.formOf(order), true));
   });
 
-  app.post('/orders', (c) => {
+  app.post('/orders', async (c) => {
     const { key, fields } = believe(c, service, 'trade');
     const body = readShape(placementBody, fields, 'body');
+    await source?.bookReady(body.symbol, deepest);
     const placed = exchange.place(key.account, {
       draft: {
         symbol: body.symbol,
@@ -152,10 +159,6 @@ function isSigned({ method, path }: RecordedRequest): boolean {
 function referenceOf(fields: ReceivedFields): OrderReference {
   const query = readShape(orderReferenceQuery, fields, 'query');
   return { orderId: query.order_id, clientOrderId: query.client_order_id };
-}
-
-function formOf(forms: ReadonlyMap<string, RulesForm>, order: PaperOrder): RulesForm | undefined {
-  return forms.get(order.symbol.code);
 }
 
 function unknownMarket(): Refusal {

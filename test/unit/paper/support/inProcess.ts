@@ -4,6 +4,7 @@ import type { OrderType } from '../../../../src/domain/orderDraft';
 import { paperMarkets } from '../../../../src/paper/markets';
 import { openingBalances } from '../../../../src/paper/openingBalances';
 import { PaperExchange, type PaperExchangeOptions } from '../../../../src/paper/paperExchange';
+import { SimulatedFloors, type SimulatedMarkets } from '../../../../src/paper/simulatedFloors';
 import type { PaperOrder } from '../../../../src/paper/paperOrder';
 
 // Over all exchanges of a run: one that restarts must not give an id again.
@@ -14,12 +15,16 @@ export class InProcess {
   now = Date.UTC(2026, 10, 23, 8, 0, 0);
   readonly exchange: PaperExchange;
 
-  constructor(options: Partial<PaperExchangeOptions> = {}) {
+  constructor({
+    markets = paperMarkets(),
+    seed = 'test',
+    stillAt,
+    ...options
+  }: Partial<PaperExchangeOptions & SimulatedMarkets> = {}) {
     this.exchange = new PaperExchange({
-      markets: paperMarkets(),
+      floors: new SimulatedFloors({ markets, seed, stillAt }),
       clock: { now: () => this.now },
       newId: () => `id-${++ids}`,
-      seed: 'test',
       fees: { maker: exact('0.001'), taker: exact('0.0035') },
       opening: openingBalances,
       ...options,

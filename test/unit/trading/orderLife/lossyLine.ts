@@ -13,6 +13,7 @@ import { accountAnswer, bookAnswer, marketsAnswer, orderAnswer } from '../../../
 import { paperMarkets } from '../../../../src/paper/markets';
 import { openingBalances } from '../../../../src/paper/openingBalances';
 import { PaperExchange } from '../../../../src/paper/paperExchange';
+import { SimulatedFloors } from '../../../../src/paper/simulatedFloors';
 import { pause } from '../../../../src/trading/clock';
 import type { FakeClock } from '../../../support/fakeClock';
 
@@ -81,10 +82,12 @@ export class LossyLine {
     private readonly journeys: readonly Journey[],
   ) {
     this.exchange = new PaperExchange({
-      markets: paperMarkets().filter(({ rules }) => rules.symbol.code === market),
+      floors: new SimulatedFloors({
+        markets: paperMarkets().filter(({ rules }) => rules.symbol.code === market),
+        seed: 'order life',
+      }),
       clock: { now: () => this.serverNow() },
       newId: () => `20000000-0000-4000-8000-${String((this.ids += 1)).padStart(12, '0')}`,
-      seed: 'order life',
       fees: { maker: exact('0.001'), taker: exact('0.0035') },
       opening: openingBalances,
     });
