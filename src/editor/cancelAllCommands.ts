@@ -8,7 +8,7 @@ import { openPartWords } from './cancelWords';
 import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Log } from './log';
-import { isMarketNode } from './marketsTree';
+import { isMarketNode } from './marketNodes';
 import { isOrderNode } from './ordersTree';
 import { tellResult } from './resultMessage';
 import { signedInVenue } from './signedInVenue';

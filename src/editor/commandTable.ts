@@ -9,6 +9,7 @@ import type { HistoryExportCommand } from './historyExportCommand';
 import type { HistoryPanel } from './historyPanel';
 import type { Log } from './log';
 import type { MarketCommands } from './marketCommands';
+import type { MarketListCommands } from './marketListCommands';
 import type { OrderCommands } from './orderCommands';
 import type { OrderViewing } from './orderViewing';
 import type { Refresh } from './refresh';
@@ -17,11 +18,14 @@ import type { CurrentVenue } from './currentVenue';
 import type { ReplaceCommand } from './replaceCommand';
 import type { TickerCommands } from './tickerCommands';
 import type { TickerMenu } from './tickerMenu';
+import type { WatchlistCommands } from './watchlistCommands';
 
 /** Who carries the commands out. */
 export interface CommandParts {
   readonly account: AccountCommands;
   readonly markets: MarketCommands;
+  readonly marketList: MarketListCommands;
+  readonly watching: WatchlistCommands;
   readonly orders: OrderCommands;
   readonly viewing: OrderViewing;
   readonly history: HistoryPanel;
@@ -42,6 +46,8 @@ export interface CommandParts {
 export function commandTable({
   account,
   markets,
+  marketList,
+  watching,
   orders,
   viewing,
   history,
@@ -74,7 +80,7 @@ export function commandTable({
     'invex.replaceOrder': (argument) => replace.run(argument),
     'invex.armTrading': () => account.arm(),
     'invex.disarmTrading': () => account.disarm(),
-    'invex.toggleWatch': (argument) => markets.toggleWatch(argument),
+    'invex.toggleWatch': (argument) => watching.toggle(argument),
     'invex.resetPaper': () => account.resetPaper(),
     'invex.showLog': () => {
       log.show();
@@ -83,8 +89,13 @@ export function commandTable({
     'invex.getHelp': () => help.show(),
     'invex.buy': (argument) => markets.newOrder(argument, 'BUYER'),
     'invex.sell': (argument) => markets.newOrder(argument, 'SELLER'),
-    'invex.watch': (argument) => markets.watch(argument, true),
-    'invex.unwatch': (argument) => markets.watch(argument, false),
+    'invex.watch': (argument, more) => watching.watch(argument, more),
+    'invex.unwatch': (argument, more) => watching.unwatch(argument, more),
+    'invex.watchUp': (argument, more) => watching.move('up', argument, more),
+    'invex.watchDown': (argument, more) => watching.move('down', argument, more),
+    'invex.sortMarkets': () => marketList.sort(),
+    'invex.filterMarkets': () => marketList.filter(),
+    'invex.clearMarketFilter': () => marketList.clearFilter(),
     'invex.copySymbol': (argument) => markets.copySymbol(argument),
     'invex.copyOrderId': (argument) => viewing.copyOrderId(argument),
     'invex.copyClientOrderId': (argument) => viewing.copyClientOrderId(argument),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { InvexClient } from '../exchange/client';
 import { tryConnection, type TrialResult } from '../exchange/connectionTrial';
 import type { Credentials } from '../exchange/credentials';
-import type { Environment } from '../exchange/environments';
+import { placeOf, type Environment } from '../exchange/environments';
 import type { ExpiryZone } from '../exchange/expiry';
 import { Limiter } from '../exchange/limiter';
 import { ServerClock } from '../exchange/serverClock';
@@ -13,7 +13,6 @@ import type { Clock } from '../trading/clock';
 import { Venue } from '../trading/venue';
 import { fingerprint } from './credentialStore';
 import type { OpenVenue } from './currentVenue';
-import { placeOf } from './environmentChoice';
 import type { Log } from './log';
 import { tellOfCancellations } from './notices';
 import type { Settings } from './settings';
@@ -35,6 +34,8 @@ export interface ConnectionParts {
   readonly journalDirectory: string;
   /** Folder of what is remembered of accounts. */
   readonly memoryDirectory: string;
+  /** Folder of recorded prices. */
+  readonly pricesDirectory: string;
 }
 
 /** Builds what talks to an exchange: a venue to trade on, or a trial that leaves nothing behind. */
@@ -43,7 +44,7 @@ export class Connections {
 
   /** A venue with connections of its own. Sends nothing by itself. */
   open(environment: Environment, signing: Credentials | undefined): OpenVenue {
-    const { settings, arming, clock, log, journalDirectory, memoryDirectory } = this.its;
+    const { settings, arming, clock, log, journalDirectory, memoryDirectory, pricesDirectory } = this.its;
     const transport = new Transport({ clock, proxy: settings.proxy() });
     const limiter = new Limiter({ clock });
     const serverClock = new ServerClock(clock);
@@ -65,6 +66,7 @@ export class Connections {
       arming,
       journalDirectory,
       memoryDirectory,
+      pricesDirectory,
       clock,
       random: Math.random,
       newId: randomUUID,
@@ -78,6 +80,7 @@ export class Connections {
       // What has not left stays; what has left ends first: cutting its connection would only make its outcome unknown.
       await venue.desk.close();
       await venue.memory.settled();
+      await venue.recorder.flush();
       venue.dispose();
       limiter.dispose();
       await transport.dispose();

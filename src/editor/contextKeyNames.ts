@@ -10,6 +10,8 @@ export interface ContextKeys {
   /** There is an order whose outcome is not known. */
   'invex.unknown': boolean;
   'invex.markets': 'loading' | 'ready' | 'empty' | 'failed';
+  /** A filter hides some of the markets. */
+  'invex.marketsFiltered': boolean;
   'invex.orders': 'loading' | 'some' | 'none' | 'failed';
   'invex.balances': 'loading' | 'some' | 'failed';
 }
@@ -22,6 +24,7 @@ const listed: Readonly<Record<keyof ContextKeys, true>> = {
   'invex.signedIn': true,
   'invex.unknown': true,
   'invex.markets': true,
+  'invex.marketsFiltered': true,
   'invex.orders': true,
   'invex.balances': true,
 };

@@ -27,11 +27,6 @@ export function chosenEnvironment(name: Exclude<EnvironmentName, 'paper'>, custo
   }
 }
 
-/** Names where orders go, to tell whether it is another place than before. The paper exchange is one place, whatever its port. */
-export function placeOf({ name, baseUrl }: Pick<Environment, 'name' | 'baseUrl'>): string {
-  return name === 'paper' ? name : `${name} ${baseUrl}`;
-}
-
 /** Whose money it is, in a sentence: for dialogs before anything is sent. */
 export function moneyWords({ name, baseUrl }: Pick<Environment, 'name' | 'baseUrl'>): string {
   const { host } = new URL(baseUrl);

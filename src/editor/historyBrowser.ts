@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { placeOf } from '../exchange/environments';
 import type { HistorySearch, HistorySnapshot, HistoryToEditor } from '../protocol/history';
 import { wholeHistory } from '../protocol/historyChoices';
 import type { Clock } from '../trading/clock';
@@ -6,7 +7,6 @@ import { DisposableStore, type Disposable } from '../trading/disposable';
 import { Emitter, type Subscribe } from '../trading/emitter';
 import { OrderHistory, type HistoryFilter, type HistoryPage } from '../trading/orderHistory';
 import type { Venue } from '../trading/venue';
-import { placeOf } from './environmentChoice';
 import { wordsOf } from './errorWords';
 import { orderRow, searchOf, statusChoices } from './historyWords';
 import { formatMoment, formatTime, type Calendar } from './moments';

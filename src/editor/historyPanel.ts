@@ -10,7 +10,7 @@ import { wholeHistory } from '../protocol/historyChoices';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { HistoryBrowser } from './historyBrowser';
 import type { Log } from './log';
-import { isMarketNode } from './marketsTree';
+import { isMarketNode } from './marketNodes';
 import { webviewPage } from './webviewPage';
 
 const viewType = 'invex.history';

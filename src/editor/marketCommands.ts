@@ -4,15 +4,15 @@ import { bestAsk, bestBid } from '../domain/orderBook';
 import { gridText } from '../domain/format';
 import type { CurrentVenue } from './currentVenue';
 import type { MarketPanels } from './marketPanels';
-import { pickMarket } from './marketPicker';
-import { isMarketNode, type MarketsTree } from './marketsTree';
+import { marketOf } from './marketPicker';
+import type { MarketsTree } from './marketsTree';
 import type { Settings } from './settings';
 import type { TicketView } from './ticketView';
 import type { Watchlist } from './watchlist';
 
 const mostInTicker = 10;
 
-/** What is done with markets: open, search, watch, copy, and start an order. */
+/** What is done with markets: open, search, copy, and start an order. */
 export class MarketCommands {
   constructor(
     private readonly venues: CurrentVenue,
@@ -59,16 +59,6 @@ export class MarketCommands {
     if (symbol !== undefined) await this.ticket.fill({ symbol, price: '', quantity: '', total: '' }, 'price');
   }
 
-  async toggleWatch(argument: unknown): Promise<void> {
-    const symbol = await this.marketOf(argument, 'Invex: Add to or Remove from Watchlist');
-    if (symbol !== undefined) await this.watchlist.set(symbol, !this.watchlist.has(symbol));
-  }
-
-  async watch(argument: unknown, watched: boolean): Promise<void> {
-    const symbol = await this.marketOf(argument, 'Invex: Watchlist');
-    if (symbol !== undefined) await this.watchlist.set(symbol, watched);
-  }
-
   async copySymbol(argument: unknown): Promise<void> {
     const symbol = await this.marketOf(argument, 'Invex: Copy Symbol');
     if (symbol === undefined) return;
@@ -100,16 +90,7 @@ export class MarketCommands {
     }
   }
 
-  /** The market that a command is about: its argument's if it has one, else one that the user picks. */
-  private async marketOf(argument: unknown, title: string): Promise<string | undefined> {
-    const venue = await this.venues.ready();
-    const named = isMarketNode(argument) ? argument.symbol : argument;
-    if (typeof named !== 'string' || named === '') return pickMarket(venue, this.watchlist, title);
-    if (venue.rules.all().length === 0) await venue.rules.refresh();
-    if (venue.rules.get(named)) return named;
-    void vscode.window.showWarningMessage(
-      `${named.slice(0, 40)} is not a market of ${venue.environment.label}.`,
-    );
-    return undefined;
+  private marketOf(argument: unknown, title: string): Promise<string | undefined> {
+    return marketOf(this.venues, this.watchlist, argument, title);
   }
 }

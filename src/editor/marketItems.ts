@@ -1,25 +1,17 @@
 import * as vscode from 'vscode';
-import { formatOnGrid, formatPlain } from '../domain/format';
+import { formatPlain } from '../domain/format';
 import type { MarketRules } from '../domain/market';
-import { bestAsk, bestBid, spread, spreadPercent } from '../domain/orderBook';
-import type { Venue } from '../trading/venue';
-import { formatMoment, formatTime, type Calendar } from './moments';
-import { changeWords } from './priceWords';
-
-/** A rule of a market in the tree. */
-export interface RuleNode {
-  readonly kind: 'rule';
-  readonly symbol: string;
-  readonly label: string;
-  readonly value: string;
-  readonly meaning: string;
-}
+import { idIn, type GroupNode, type MarketNode, type RuleNode } from './marketNodes';
+import type { Words } from './priceWords';
 
 /** A market's rules in plain words and grouped digits. */
-export function ruleNodes({ symbol, tickSize, step, minimumValue, maximumValue }: MarketRules): RuleNode[] {
+export function ruleNodes(
+  market: MarketNode,
+  { symbol, tickSize, step, minimumValue, maximumValue }: MarketRules,
+): RuleNode[] {
   const node = (label: string, value: string, meaning: string): RuleNode => ({
     kind: 'rule',
-    symbol: symbol.code,
+    market,
     label,
     value,
     meaning,
@@ -41,9 +33,9 @@ export function ruleNodes({ symbol, tickSize, step, minimumValue, maximumValue }
 }
 
 /** The row of a rule. */
-export function ruleItem({ symbol, label, value, meaning }: RuleNode): vscode.TreeItem {
+export function ruleItem({ market, label, value, meaning }: RuleNode): vscode.TreeItem {
   const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
-  item.id = `rule:${symbol}:${label}`;
+  item.id = `rule:${idIn(market.group, market.symbol)}:${label}`;
   item.description = value;
   item.tooltip = `${label}: ${value}. ${meaning}`;
   item.contextValue = 'rule';
@@ -51,37 +43,60 @@ export function ruleItem({ symbol, label, value, meaning }: RuleNode): vscode.Tr
   return item;
 }
 
-/** What the pointer over a market says. A tooltip stands still, so its figures carry the time that they are of. */
-export function marketTooltip(venue: Venue, rules: MarketRules, calendar: Calendar): vscode.MarkdownString {
-  const text = new vscode.MarkdownString();
-  text.appendMarkdown(`**${rules.symbol.base} / ${rules.symbol.quote}**\n\n`);
-  const snapshot = venue.feed.snapshot(rules.symbol.code);
-  if (snapshot) {
-    const bid = bestBid(snapshot.book)?.price;
-    const ask = bestAsk(snapshot.book)?.price;
-    const width = spread(snapshot.book);
-    const percent = spreadPercent(snapshot.book);
-    const rows: [string, string][] = [
-      ['Bid', bid ? formatOnGrid(bid, rules.tickSize) : 'none'],
-      ['Ask', ask ? formatOnGrid(ask, rules.tickSize) : 'none'],
-      ...(width && percent
-        ? [
-            ['Spread', `${formatPlain(width)} (${formatPlain(percent.round(3, 0))}%)`] satisfies [
-              string,
-              string,
-            ],
-          ]
-        : []),
-      ...(snapshot.first && snapshot.mid
-        ? [['Mid', changeWords(snapshot).text] satisfies [string, string]]
-        : []),
-      ['As of', formatTime(snapshot.asked.at)],
-    ];
-    text.appendMarkdown('| | |\n|---|---|\n');
-    for (const [name, figure] of rows) text.appendMarkdown(`| ${name} | ${figure} |\n`);
-    text.appendMarkdown('\n');
-  }
-  const readAt = venue.rules.readAt;
-  if (readAt !== undefined) text.appendMarkdown(`Rules read ${formatMoment(readAt, calendar)}`);
-  return text;
+/** What the row of a group says. */
+export interface GroupFace {
+  readonly shown: number;
+  readonly all: number;
+  readonly isFiltered: boolean;
+  readonly isCollapsed: boolean;
+}
+
+/** The row of a group. Under a filter it is another row, open whatever it was before: what was found must be seen. */
+export function groupItem({ quote }: GroupNode, face: GroupFace): vscode.TreeItem {
+  const { Collapsed, Expanded, None } = vscode.TreeItemCollapsibleState;
+  const state = face.isCollapsed && !face.isFiltered ? Collapsed : Expanded;
+  const item = new vscode.TreeItem(quote ?? 'Watchlist', face.all === 0 ? None : state);
+  item.id = `${quote === undefined ? 'watchlist' : `quote:${quote}`}${face.isFiltered ? ':filtered' : ''}`;
+  const count = `${face.all} market${face.all === 1 ? '' : 's'}`;
+  item.description = face.isFiltered ? `${face.shown} of ${count}` : count;
+  item.contextValue = quote === undefined ? 'watchlist' : 'quote';
+  item.tooltip =
+    quote === undefined
+      ? 'The markets you watch, in your order. Drag a market here to add it, and drag it up or down to move it.'
+      : `Markets priced in ${quote}`;
+  if (face.all === 0) item.description = 'empty: drag markets here, or press their star';
+  return item;
+}
+
+/** What the row of a market says. */
+export interface MarketFace {
+  readonly isWatched: boolean;
+  /** Absent: not listed on this exchange. */
+  readonly rules: MarketRules | undefined;
+  readonly words: Words | undefined;
+}
+
+/** The row of a market. Its tooltip is made when the pointer comes to it. `uri`: by which VS Code tells that the row is drawn. */
+export function marketItem(node: MarketNode, face: MarketFace, uri: vscode.Uri): vscode.TreeItem {
+  const { symbol, group } = node;
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(symbol, face.rules ? Collapsed : None);
+  item.id = `market:${idIn(group, symbol)}`;
+  item.resourceUri = uri;
+  item.contextValue = [
+    face.rules ? 'market' : 'unlisted',
+    ...(face.isWatched ? ['watched'] : []),
+    ...(group.quote === undefined ? ['row'] : []),
+  ].join('.');
+  item.iconPath = new vscode.ThemeIcon(
+    face.rules ? (face.isWatched ? 'star-full' : 'circle-small') : 'circle-slash',
+  );
+  const words = face.rules
+    ? face.words
+    : { text: 'not listed here', spoken: 'not listed on this exchange now' };
+  item.description = words?.text ?? '';
+  item.accessibilityInformation = {
+    label: `${symbol}${words ? `, ${words.spoken}` : ''}${face.isWatched ? ', watched' : ''}`,
+  };
+  return item;
 }

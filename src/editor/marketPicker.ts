@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
 import type { Venue } from '../trading/venue';
+import type { CurrentVenue } from './currentVenue';
+import { isMarketNode } from './marketNodes';
 import { pricedAt } from './priceWords';
 import type { Watchlist } from './watchlist';
 
@@ -32,4 +34,22 @@ export async function pickMarket(
     placeHolder: 'Search by currency or symbol, for example USDT',
   });
   return picked?.label;
+}
+
+/** The market that a command is about: its argument's if it has one, else one that the user picks. Nothing when there is none. */
+export async function marketOf(
+  venues: CurrentVenue,
+  watchlist: Watchlist,
+  argument: unknown,
+  title: string,
+): Promise<string | undefined> {
+  const venue = await venues.ready();
+  const named = isMarketNode(argument) ? argument.symbol : argument;
+  if (typeof named !== 'string' || named === '') return pickMarket(venue, watchlist, title);
+  if (venue.rules.all().length === 0) await venue.rules.refresh();
+  if (venue.rules.get(named)) return named;
+  void vscode.window.showWarningMessage(
+    `${named.slice(0, 40)} is not a market of ${venue.environment.label}.`,
+  );
+  return undefined;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { placeOf } from '../exchange/environments';
 import { AlertFiles, alertFolder } from '../trading/alertFiles';
 import { Alerts } from '../trading/alerts';
 import { Arming } from '../trading/arming';
@@ -22,8 +23,9 @@ import { ContextKeyWriter } from './contextKeys';
 import { CredentialStore } from './credentialStore';
 import { CurrentVenue } from './currentVenue';
 import { Documents } from './documents';
+import { DrawnRows } from './drawnRows';
 import { EmergencyStopCommand } from './emergencyStopCommand';
-import { modeWords, placeOf } from './environmentChoice';
+import { modeWords } from './environmentChoice';
 import { withinBoundary } from './errorBoundary';
 import { HelpMenu } from './helpMenu';
 import { HistoryBrowser } from './historyBrowser';
@@ -31,6 +33,8 @@ import { HistoryExportCommand } from './historyExportCommand';
 import { HistoryPanel } from './historyPanel';
 import { Log } from './log';
 import { MarketCommands } from './marketCommands';
+import { MarketDrag } from './marketDrag';
+import { MarketListCommands } from './marketListCommands';
 import { MarketPanels } from './marketPanels';
 import { MarketViews } from './marketViews';
 import { MarketsTree } from './marketsTree';
@@ -50,6 +54,7 @@ import { ReplaceCommand } from './replaceCommand';
 import { Settings } from './settings';
 import type { Session, ShellParts } from './shell';
 import { SignIn, type Trial } from './signIn';
+import { SortMemory } from './sortMemory';
 import { systemClock } from './systemClock';
 import { TickerCommands } from './tickerCommands';
 import { TickerMenu } from './tickerMenu';
@@ -57,6 +62,7 @@ import { TicketMemory } from './ticketMemory';
 import { TicketView, type TicketAction } from './ticketView';
 import { VenueUpkeep } from './venueUpkeep';
 import { Watchlist } from './watchlist';
+import { WatchlistCommands } from './watchlistCommands';
 import { WindowAttention } from './windowAttention';
 
 /** VS Code gives a closing window about five seconds, and the paper exchange wants some of them to write its account down. */
@@ -69,7 +75,7 @@ export function createSession({ context, views }: ShellParts): Session {
   const log = store.add(new Log());
   const settings = store.add(new Settings());
   const credentials = store.add(new CredentialStore(context.secrets, log));
-  const watchlist = store.add(new Watchlist(context.globalState));
+  const watchlist = store.add(new Watchlist(context.globalState, (text) => log.warn(text)));
   const idleMs = (): number => settings.get('arming.idleMinutes') * 60_000;
   const arming = store.add(new Arming(clock, idleMs()));
   store.add(settings.onChange(() => arming.setIdle(idleMs())));
@@ -94,6 +100,7 @@ export function createSession({ context, views }: ShellParts): Session {
     },
     journalDirectory: join(storage, 'journal'),
     memoryDirectory: join(storage, 'accounts'),
+    pricesDirectory: join(storage, 'prices'),
   });
   const venues = new CurrentVenue({
     settings,
@@ -157,8 +164,21 @@ export function createSession({ context, views }: ShellParts): Session {
       run,
     }),
   );
+  const sortMemory = new SortMemory(context.globalState, (text) => log.warn(text));
   const trees = {
-    markets: store.add(new MarketsTree(views.markets, venues, watchlist, settings, keys, clock)),
+    markets: store.add(
+      new MarketsTree({
+        view: views.markets,
+        venues,
+        watchlist,
+        settings,
+        context: keys,
+        drawn: store.add(new DrawnRows(clock)),
+        clock,
+        sort: sortMemory.read(),
+        keepSort: (sort) => sortMemory.keep(sort),
+      }),
+    ),
     orders: store.add(new OrdersTree(views.orders, venues, settings, keys, clock)),
     balances: store.add(
       new BalancesTree({
@@ -187,6 +207,8 @@ export function createSession({ context, views }: ShellParts): Session {
     }),
   );
   const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket, marketPanels);
+  const marketList = new MarketListCommands(trees.markets);
+  const watching = new WatchlistCommands(venues, watchlist, trees.markets);
   const orders = new OrderCommands(venues, log);
   const orderPage = store.add(new OrderPage(venues, documents, settings, attention, clock));
   const viewing = new OrderViewing(venues, orderPage);
@@ -275,6 +297,8 @@ export function createSession({ context, views }: ShellParts): Session {
   const commands = commandTable({
     account,
     markets,
+    marketList,
+    watching,
     orders,
     viewing,
     history,
@@ -293,6 +317,7 @@ export function createSession({ context, views }: ShellParts): Session {
 
   return {
     trees,
+    marketsDrag: new MarketDrag(trees.markets, watchlist, log),
     commands,
     start: () => venues.start(),
     resolveTicket: (view) => ticket.resolve(view),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds, type CommandTable } from './commandIds';
+import { marketsMimeType } from './dragTypes';
 
 /** Set once somebody opened an Invex view: from then on the ticker starts with the editor. */
 const usedKey = 'invex.used';
@@ -7,12 +8,19 @@ const usedKey = 'invex.used';
 /** A tree of the product, as the shell sees it: VS Code asks, the product answers. */
 export type ShellTree = vscode.TreeDataProvider<object>;
 
+/** What happens to rows that are dragged in the tree of markets. */
+export interface ShellDrag {
+  handleDrag(source: readonly object[], transfer: vscode.DataTransfer): void;
+  handleDrop(target: object | undefined, transfer: vscode.DataTransfer): Promise<void>;
+}
+
 /** The three trees and the ticket, by view id without the prefix. */
 export type TreeName = 'markets' | 'orders' | 'balances';
 
 /** The product: everything that is loaded only when somebody uses it. */
 export interface Session {
   readonly trees: Readonly<Record<TreeName, ShellTree>>;
+  readonly marketsDrag: ShellDrag;
   readonly commands: CommandTable;
   /** Somebody looks: connect, ask for rules and prices, show the status bar. */
   start(): void;
@@ -45,7 +53,10 @@ export class Shell implements vscode.Disposable {
     private readonly context: vscode.ExtensionContext,
     private readonly load: () => Promise<{ readonly createSession: (parts: ShellParts) => Session }>,
   ) {
-    const tree = (name: TreeName, options: { showCollapseAll?: boolean } = {}): vscode.TreeView<object> => {
+    const tree = (
+      name: TreeName,
+      options: Omit<vscode.TreeViewOptions<object>, 'treeDataProvider'> = {},
+    ): vscode.TreeView<object> => {
       const view = vscode.window.createTreeView(`invex.${name}`, {
         ...options,
         treeDataProvider: new LazyTree(async () => (await this.opened()).trees[name]),
@@ -54,7 +65,11 @@ export class Shell implements vscode.Disposable {
       return view;
     };
     this.views = {
-      markets: tree('markets', { showCollapseAll: true }),
+      markets: tree('markets', {
+        showCollapseAll: true,
+        canSelectMany: true,
+        dragAndDropController: this.marketsDrag(),
+      }),
       orders: tree('orders'),
       balances: tree('balances', { showCollapseAll: true }),
     };
@@ -86,6 +101,16 @@ export class Shell implements vscode.Disposable {
   /** Resolves when the product has flushed what it holds. */
   async close(): Promise<void> {
     await (await this.session)?.close();
+  }
+
+  private marketsDrag(): vscode.TreeDragAndDropController<object> {
+    const drag = async (): Promise<ShellDrag> => (await this.opened()).marketsDrag;
+    return {
+      dragMimeTypes: [marketsMimeType],
+      dropMimeTypes: [marketsMimeType],
+      handleDrag: async (source, transfer) => (await drag()).handleDrag(source, transfer),
+      handleDrop: async (target, transfer) => (await drag()).handleDrop(target, transfer),
+    };
   }
 
   private openAtOnce(): void {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { placeOf } from '../exchange/environments';
 import {
   ticketToEditor,
   type EditorToTicket,
@@ -18,7 +19,6 @@ import type { Settings } from './settings';
 import type { TicketMemory } from './ticketMemory';
 import { TicketOutcomes } from './ticketOutcomes';
 import { ticketSnapshot } from './ticketSnapshot';
-import { placeOf } from './environmentChoice';
 import { VenueFollower } from './venueFollower';
 import type { Watchlist } from './watchlist';
 import { webviewPage } from './webviewPage';

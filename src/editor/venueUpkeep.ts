@@ -22,6 +22,7 @@ export class VenueUpkeep implements Disposable {
     private readonly clock: Clock,
   ) {
     this.parts.add(venues.onChange(() => this.follow()));
+    this.parts.add(attention.onLevel(() => this.tellFeed()));
     this.parts.add(
       attention.onChange(() => {
         if (attention.somebodyLooks) void venues.current?.unknown.lookUpNow();
@@ -39,9 +40,13 @@ export class VenueUpkeep implements Disposable {
 
   private follow(): void {
     this.failures = 0;
-    this.venues.current?.feed.setActive(this.attention.somebodyLooks);
+    this.tellFeed();
     this.venues.current?.cancellations.setActive(this.attention.somebodyLooks);
     this.plan();
+  }
+
+  private tellFeed(): void {
+    this.venues.current?.feed.setAttention(this.attention.level);
   }
 
   private plan(): void {

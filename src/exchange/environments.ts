@@ -44,6 +44,11 @@ export function environmentAt(name: 'paper' | 'custom', address: string): Enviro
   return { name, label: labels[name], baseUrl, live: name !== 'paper' };
 }
 
+/** Names where orders go, to tell whether it is another place than before. The paper exchange is one place, whatever its port. */
+export function placeOf({ name, baseUrl }: Pick<Environment, 'name' | 'baseUrl'>): string {
+  return name === 'paper' ? name : `${name} ${baseUrl}`;
+}
+
 /** What is wrong with an address. */
 export type EnvironmentErrorReason =
   'empty' | 'too-long' | 'unreadable' | 'not-https' | 'credentials' | 'query' | 'not-loopback';

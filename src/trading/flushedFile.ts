@@ -36,7 +36,8 @@ export async function writeFlushed(
   }
 }
 
-async function flushFolder(directory: string): Promise<void> {
+/** Flushes what a folder lists, so that a file made in it outlives a power cut. Rejects with the system's error. */
+export async function flushFolder(directory: string): Promise<void> {
   // Windows cannot open a folder for flushing; there the rename is durable by itself.
   if (process.platform === 'win32') return;
   const folder = await open(directory, 'r');

@@ -16,11 +16,12 @@ export function seenOnce(price: Decimal, at: number): SeenMinute {
 
 /**
  * What two windows saw of the same minute, in one: the open of whoever saw the first price, the close of whoever saw the last, the extremes of
- * both. The same whichever comes first, and however often the same is joined again.
+ * both. The same whichever comes first, and however often the same is joined again, unless they saw different prices in one millisecond: then the later
+ * word is the close.
  */
 export function joinedMinutes(one: SeenMinute, other: SeenMinute): SeenMinute {
   const first = other.firstMs < one.firstMs ? other : one;
-  const last = other.lastMs > one.lastMs ? other : one;
+  const last = other.lastMs >= one.lastMs ? other : one;
   return {
     minute: one.minute,
     open: first.open,

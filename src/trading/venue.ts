@@ -3,18 +3,20 @@ import type { MarketRules, MarketSymbol } from '../domain/market';
 import type { Account, Order } from '../domain/order';
 import type { AvailableBalances, OrderLimits, OwnOrder } from '../domain/orderCheck';
 import type { InvexClient } from '../exchange/client';
-import type { Environment } from '../exchange/environments';
+import { placeOf, type Environment } from '../exchange/environments';
 import type { ServerClock } from '../exchange/serverClock';
 import { AccountMemory } from './accountMemory';
 import type { Arming } from './arming';
 import { Balances } from './balances';
 import { CancelAll, type OpenListing } from './cancelAll';
 import { Cancellations } from './cancellations';
+import { CandleFiles } from './candleFiles';
 import { pause, type Clock } from './clock';
 import { DayUse } from './dayUse';
 import { DisposableStore, type Disposable } from './disposable';
 import { EmergencyStop } from './emergencyStop';
 import { FeesSeen } from './feesSeen';
+import { FilesOnDisk } from './growingFiles';
 import { lessHeldFunds } from './heldFunds';
 import { Journal, type JournalEntry } from './journal';
 import { JournalWatch, watchFolder } from './journalWatch';
@@ -51,6 +53,8 @@ export interface VenueParts {
   readonly journalDirectory: string;
   /** Folder of what is remembered of accounts. */
   readonly memoryDirectory: string;
+  /** Folder of recorded prices, of all exchanges. */
+  readonly pricesDirectory: string;
   readonly clock: Clock;
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -69,8 +73,9 @@ const mostFeeLookups = 3;
 const feeRetryMs = 10_000;
 /** The one status of an open order that the API guide has. */
 const documentedOpen = 'NOT_FILLED';
+const dayMs = 24 * 3600 * 1000;
 /** Finished placements stay in the journal for a month, for a person to look at. */
-const keptMs = 30 * 24 * 3600 * 1000;
+const keptMs = 30 * dayMs;
 
 /** One exchange as this window trades on it: its markets, prices, orders, balances and the desk that places. */
 export class Venue implements Disposable {
@@ -129,7 +134,15 @@ export class Venue implements Disposable {
         client.book(symbol, depth, { signal, priority: urgent ? 'read' : 'poll' }),
     };
     this.feed = this.store.add(new PriceFeed(books, clock, parts.random));
-    this.recorder = this.store.add(new Recorder({ feed: this.feed, clock }));
+    this.recorder = this.store.add(
+      new Recorder({
+        feed: this.feed,
+        files: new CandleFiles(new FilesOnDisk(parts.pricesDirectory), placeOf(environment)),
+        clock,
+        dateIsSure: () => parts.serverClock.known && Math.abs(parts.serverClock.offsetMs) < dayMs,
+        warn: (text) => parts.warn(text),
+      }),
+    );
     this.orders = this.store.add(new OpenOrders(client, clock));
     this.store.add(this.orders.onRead(({ orders }) => void this.fees.follow(orders, client)));
     this.details = new OrderDetails((orderId) => client.order({ orderId }), clock);

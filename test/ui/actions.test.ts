@@ -40,17 +40,24 @@ describe('Actions around trading', () => {
     assert.equal(below.length, 4);
   });
 
-  it('the star watches a market: it gets a price and moves to the top', async () => {
-    await session.workbench.markets.clickAction('Add to Watchlist', 'USDT', 'ETH_USDT');
-    await eventually('ETH_USDT shows a price', async () =>
-      /[\d,.]{4}/.test((await session.workbench.markets.find('USDT', 'ETH_USDT')).description)
+  it('the star watches a market: it comes to the end of the watchlist, with a live price', async () => {
+    const { markets } = session.workbench;
+    await markets.clickAction('Add to Watchlist', 'USDT', 'ETH_USDT');
+    const live = /^[\u25b2\u25bc=] [\d,.]{4}/;
+    for (const group of ['Watchlist', 'USDT']) {
+      await eventually(`ETH_USDT shows a price in ${group}`, async () =>
+        live.test((await markets.find(group, 'ETH_USDT')).description) ? true : undefined,
+      );
+    }
+    const watched = (await markets.expand('Watchlist')).map(({ label }) => label);
+    assert.deepEqual(watched, ['USDT_IRR', 'BTC_IRR', 'BTC_USDT', 'ETH_USDT']);
+    await markets.clickAction('Remove from Watchlist', 'USDT', 'ETH_USDT');
+    await eventually('ETH_USDT is no longer watched', async () => {
+      const left = (await markets.expand('Watchlist')).map(({ label }) => label);
+      return left.length === 3 && !live.test((await markets.find('USDT', 'ETH_USDT')).description)
         ? true
-        : undefined,
-    );
-    await session.workbench.markets.clickAction('Remove from Watchlist', 'USDT', 'ETH_USDT');
-    await eventually('ETH_USDT shows no price', async () =>
-      (await session.workbench.markets.find('USDT', 'ETH_USDT')).description === '' ? true : undefined,
-    );
+        : undefined;
+    });
   });
 
   it('the context menu copies a symbol', async () => {

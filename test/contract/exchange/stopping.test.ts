@@ -53,6 +53,7 @@ describe('Stopping on the paper exchange, over sockets', () => {
       arming,
       journalDirectory: join(directory, 'journal'),
       memoryDirectory: join(directory, 'memory'),
+      pricesDirectory: join(directory, 'prices'),
       clock: systemClock,
       random: () => 0.5,
       newId: randomUUID,

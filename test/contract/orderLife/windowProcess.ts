@@ -67,6 +67,7 @@ const venue = new Venue({
   arming,
   journalDirectory: join(directory, 'journal'),
   memoryDirectory: join(directory, 'memory'),
+  pricesDirectory: join(directory, 'prices'),
   clock,
   random: Math.random,
   newId: randomUUID,

@@ -81,6 +81,7 @@ describe('From the press of Place order to its outcome', () => {
       arming,
       journalDirectory: directory,
       memoryDirectory: join(directory, 'accounts'),
+      pricesDirectory: join(directory, 'prices'),
       clock,
       random: () => 0.5,
       newId: () => uuidOf((ids += 1)),

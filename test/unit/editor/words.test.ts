@@ -3,12 +3,17 @@ import fc from 'fast-check';
 import { exact } from '../../../src/domain/decimal';
 import type { FeePercents, FeeSource } from '../../../src/domain/feeEstimate';
 import { confirmationWords, type Confirmation } from '../../../src/editor/confirmationWords';
-import { chosenEnvironment, destination, moneyWords, placeOf } from '../../../src/editor/environmentChoice';
+import { chosenEnvironment, destination, moneyWords } from '../../../src/editor/environmentChoice';
 import { formatMoment, tehranTime } from '../../../src/editor/moments';
 import { pricedAt, priceWords } from '../../../src/editor/priceWords';
 import { isBrake, maximumFor, settingSchemas, type SettingKey } from '../../../src/editor/settingSchemas';
 import { supportHours } from '../../../src/editor/supportHours';
-import { EnvironmentError, environmentAt, publicEnvironment } from '../../../src/exchange/environments';
+import {
+  EnvironmentError,
+  environmentAt,
+  placeOf,
+  publicEnvironment,
+} from '../../../src/exchange/environments';
 import type { BookSnapshot, FeedState } from '../../../src/trading/priceFeed';
 import { nextSnapshot } from '../../../src/trading/bookSnapshot';
 import { bookOf, rulesOf } from '../trading/samples';

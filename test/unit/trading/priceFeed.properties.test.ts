@@ -156,7 +156,9 @@ describe('The price feed, whatever happens', () => {
             });
           }
           if (what === 'leave') watched.shift()?.watch.dispose();
-          if (what === 'active' || what === 'inactive') feed.setActive((active = what === 'active'));
+          if (what === 'active' || what === 'inactive') {
+            feed.setAttention((active = what === 'active') ? 'focused' : 'away');
+          }
           if (what === 'date') clock.setDate(date === 'set back' ? -ms * 300 : ms * 300);
           if (what === 'sleep' && date !== 'set back') clock.sleep(ms * 300);
           if (what === 'fresh') {
@@ -177,7 +179,7 @@ describe('The price feed, whatever happens', () => {
         }
 
         // Calm: the exchange answers, somebody looks.
-        feed.setActive(true);
+        feed.setAttention('focused');
         await pass(bench, exchange, 30_000, true);
         for (const symbol of symbols) {
           const watchers = watches.get(symbol) ?? [];

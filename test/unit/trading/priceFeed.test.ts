@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { toText } from '../../../src/domain/decimal';
 import { BookRequestError } from '../../../src/trading/bookRequest';
+import { refreshesPerSecond } from '../../../src/trading/feedPace';
 import { staleAfterMs } from '../../../src/trading/priceFeed';
 import { settle } from '../../support/fakeClock';
 import { feedBench as newBench, type FeedBench } from './feedBench';
@@ -14,6 +15,15 @@ async function serve(bench: FeedBench, ms: number, latencyMs: number): Promise<v
   for (let passed = 0; passed < ms; passed += 10) {
     for (const each of bench.open()) if (bench.clock.steady() - each.at >= latencyMs) each.answer();
     await bench.clock.advance(10);
+  }
+}
+
+/** Within no second were there more requests than the pace allows. */
+function assertPaced({ requests }: FeedBench): void {
+  for (const [at, each] of requests.entries()) {
+    const before = requests[at - refreshesPerSecond];
+    if (!before) continue;
+    assert.ok(each.at - before.at > 999, `${each.at - before.at} ms for ${refreshesPerSecond + 1}`);
   }
 }
 
@@ -176,13 +186,13 @@ describe('The price feed', () => {
     feed.watch(usdt, '5');
     last().answer();
     await settle();
-    feed.setActive(false);
+    feed.setAttention('away');
     assert.equal(clock.waiting, 0);
     feed.watch('BTC_IRR', '5');
     await clock.advance(60_000);
     assert.equal(requests.length, 1);
     assert.equal(feed.state(usdt), 'stale');
-    feed.setActive(true);
+    feed.setAttention('focused');
     assert.deepEqual(
       requests.slice(1).map((each) => each.symbol),
       ['BTC_IRR', usdt],
@@ -197,7 +207,7 @@ describe('The price feed', () => {
     feed.watch('BTC_IRR', '5', { everyMs: 5_000, evenAway: true });
     feed.watch(usdt, '20', { evenAway: true });
     await serve(bench, 2_000, 50);
-    feed.setActive(false);
+    feed.setAttention('away');
     const { length } = requests;
     await serve(bench, 20_000, 50);
     const away = requests.slice(length);
@@ -278,7 +288,7 @@ describe('The price feed', () => {
     feed.watch(usdt, '5');
     last().answer();
     await settle();
-    feed.setActive(false);
+    feed.setAttention('away');
     await clock.advance(10_000);
     clock.setDate(-9_000);
     assert.equal(feed.state(usdt), 'stale');
@@ -300,21 +310,119 @@ describe('The price feed', () => {
     feed.dispose();
   });
 
-  it('asks about six markets at a time, and gives each its turn', async () => {
+  it('asks about three markets at a time, seven times a second at most, and gives each its turn', async () => {
     const bench = feedBench();
     const symbols = Array.from({ length: 15 }, (_, number) => `M${number}_IRR`);
     for (const symbol of symbols) bench.feed.watch(symbol, '5');
-    assert.equal(bench.open().length, 6);
-    for (let passed = 0; passed < 5000; passed += 10) {
-      assert.ok(bench.open().length <= 6);
+    assert.equal(bench.open().length, 3);
+    for (let passed = 0; passed < 20_000; passed += 10) {
+      assert.ok(bench.open().length <= 3);
       for (const each of bench.open()) if (bench.clock.steady() - each.at >= 200) each.answer();
       await bench.clock.advance(10);
+      if (passed < 5_000) continue;
+      for (const symbol of symbols) assert.equal(bench.feed.state(symbol), 'live');
     }
+    assertPaced(bench);
     for (const symbol of symbols) {
-      assert.equal(bench.feed.state(symbol), 'live');
-      assert.ok(bench.requests.filter((each) => each.symbol === symbol).length >= 4);
+      const { length } = bench.requests.filter((each) => each.symbol === symbol);
+      assert.ok(length >= 8 && length <= 10, `${symbol}: ${length} requests in 20 s`);
     }
     bench.feed.dispose();
+  });
+
+  it('keeps its second for a market that somebody trades on, however many others are watched', async () => {
+    const bench = feedBench();
+    for (let market = 0; market < 14; market += 1) bench.feed.watch(`M${market}_IRR`, '5');
+    bench.feed.watch(usdt, '50');
+    await serve(bench, 20_000, 50);
+    assertPaced(bench);
+    const traded = bench.requests.filter((each) => each.symbol === usdt).length;
+    assert.ok(traded >= 19 && traded <= 21, `${traded} requests in 20 s`);
+    for (let market = 0; market < 14; market += 1) assert.equal(bench.feed.state(`M${market}_IRR`), 'live');
+    bench.feed.dispose();
+  });
+
+  it('is slow where more is watched than can be live, and says how old it is', async () => {
+    const bench = feedBench();
+    const symbols = Array.from({ length: 40 }, (_, number) => `M${number}_IRR`);
+    for (const symbol of symbols) bench.feed.watch(symbol, '5');
+    await serve(bench, 20_000, 50);
+    assertPaced(bench);
+    for (const symbol of symbols) {
+      assert.equal(bench.feed.state(symbol), 'slow');
+      assert.ok((bench.feed.aged(symbol)?.ageMs ?? Infinity) < 7_000);
+    }
+    bench.feed.dispose();
+  });
+
+  it('is slow where answers take long, and stale when three of them are missing', async () => {
+    const bench = feedBench();
+    const { clock, feed } = bench;
+    feed.watch(usdt, '5');
+    await serve(bench, 10_000, 2_500);
+    assert.equal(feed.state(usdt), 'slow');
+    // Requests pile up on a slow network where each second asks anew; here one is on its way.
+    assert.equal(bench.open().length, 1);
+    assert.ok(bench.requests.length <= 5, `${bench.requests.length} requests in 10 s`);
+    feed.setAttention('away');
+    await clock.advance(2_000);
+    assert.equal(feed.state(usdt), 'slow');
+    await clock.advance(4_000);
+    assert.equal(feed.state(usdt), 'stale');
+    feed.dispose();
+  });
+
+  it('goes on more slowly while the window is used without the focus', async () => {
+    const bench = feedBench();
+    const { feed, requests, changes } = bench;
+    feed.watch(usdt, '5');
+    feed.watch('BTC_IRR', '5', { evenAway: true });
+    await serve(bench, 3_000, 50);
+    assert.equal(feed.state(usdt), 'live');
+    feed.setAttention('nearby');
+    const { length } = requests;
+    const states = new Set<string>();
+    for (let second = 0; second < 30; second += 1) {
+      await serve(bench, 1_000, 50);
+      if (second >= 5) states.add(feed.state(usdt));
+    }
+    const asked = requests.slice(length).filter((each) => each.symbol === usdt).length;
+    assert.ok(asked >= 5 && asked <= 7, `${asked} requests in 30 s`);
+    assert.deepEqual([...states], ['slow']);
+    assert.equal(feed.state('BTC_IRR'), 'live');
+    // Its age is shown, so it is told of as it grows.
+    const { length: told } = changes;
+    await serve(bench, 10_000, 50);
+    assert.ok(changes.slice(told).filter((each) => each === usdt).length >= 9);
+    feed.setAttention('focused');
+    await serve(bench, 1_500, 50);
+    assert.equal(feed.state(usdt), 'live');
+    feed.dispose();
+  });
+
+  it('goes on for one view of a market when another is closed', async () => {
+    const bench = feedBench();
+    const { feed, requests } = bench;
+    feed.watch(usdt, '5');
+    const closed = feed.watch(usdt, '50');
+    await serve(bench, 2_000, 50);
+    closed.dispose();
+    closed.dispose();
+    const { length } = requests;
+    await serve(bench, 5_000, 50);
+    assert.ok(requests.length - length >= 5);
+    assert.equal(feed.state(usdt), 'live');
+    feed.dispose();
+  });
+
+  it('shows no book before one was fetched', () => {
+    const { feed } = feedBench();
+    feed.watch(usdt, '5');
+    assert.deepEqual(
+      [feed.state(usdt), feed.snapshot(usdt), feed.aged(usdt)],
+      ['waiting', undefined, undefined],
+    );
+    feed.dispose();
   });
 
   it('asks as seldom as the most eager watcher of a market wishes', async () => {
@@ -348,8 +456,9 @@ describe('The price feed', () => {
     assert.equal(open().length, 2);
     for (let market = 0; market < 4; market += 1) feed.watch(`F${market}_IRR`, '5');
     await settle();
-    assert.equal(open().filter(({ symbol }) => symbol.startsWith('F')).length, 4);
-    await serve(bench, 15_000, 100);
+    assert.equal(open().filter(({ symbol }) => symbol.startsWith('F')).length, 1);
+    await serve(bench, 15_000, 50);
+    assertPaced(bench);
     const asked = new Set(bench.requests.map(({ symbol }) => symbol));
     assert.equal(asked.size, 44, 'everybody has had a turn');
     feed.dispose();
@@ -383,8 +492,8 @@ describe('The price feed', () => {
     await settle();
     watch.dispose();
     feed.watch(usdt, '50');
-    feed.setActive(false);
-    feed.setActive(true);
+    feed.setAttention('away');
+    feed.setAttention('focused');
     await assert.rejects(feed.fresh(usdt, '50'), BookRequestError);
     await clock.advance(60_000);
     assert.equal(requests.length, 3);
@@ -450,7 +559,7 @@ describe('The price feed', () => {
 
     it('also while the window is not active, of a market that nobody watches', async () => {
       const { clock, feed, last } = feedBench();
-      feed.setActive(false);
+      feed.setAttention('away');
       const fresh = feed.fresh(usdt, '50');
       last().answer();
       await fresh;

@@ -76,6 +76,7 @@ describe('A venue', () => {
       arming,
       journalDirectory: directory,
       memoryDirectory: join(directory, 'accounts'),
+      pricesDirectory: join(directory, 'prices'),
       clock,
       random: () => 0.5,
       newId: () => uuidOf((ids += 1)),
