@@ -81,6 +81,16 @@ describe('the recorder', () => {
     assert.deepEqual(await onDisk(), ['0 1000 1000 1000 1000']);
   });
 
+  it('does not write a book again that is shown again just after it was written', async () => {
+    await clock.advance(59_000);
+    see('1000');
+    await clock.advance(1300);
+    assert.equal(files.appended, 1);
+    window.feed.tellAgain(symbol);
+    await clock.advance(120_000);
+    assert.equal(files.appended, 1);
+  });
+
   it('does not count a book that was old when it came, nor one without a middle', async () => {
     see('1000', window, 4000);
     window.feed.take({ ...snapshotOf(clock, symbol, '1000'), mid: undefined });

@@ -1,12 +1,12 @@
 import { mid } from '../../../src/domain/orderBook';
 import { CandleFiles } from '../../../src/trading/candleFiles';
 import { Emitter } from '../../../src/trading/emitter';
+import type { GrowingFiles } from '../../../src/trading/growingFiles';
 import { momentOf, msSince } from '../../../src/trading/moment';
 import type { BookSnapshot } from '../../../src/trading/priceFeed';
 import { Recorder, type RecorderPorts } from '../../../src/trading/recorder';
 import type { SeenMinute } from '../../../src/trading/seenMinute';
 import type { FakeClock } from '../../support/fakeClock';
-import type { FilesInMemory } from './filesInMemory';
 import { bookOf } from './samples';
 
 /** A feed that a test feeds. */
@@ -61,7 +61,7 @@ export interface RecordingWindow {
 /** A window that is open, on files that others share. */
 export function recordingWindow(
   clock: FakeClock,
-  files: FilesInMemory,
+  files: GrowingFiles,
   { place = 'custom https://exchange.example', dateIsSure = (): boolean => true } = {},
 ): RecordingWindow {
   const feed = new FedFeed(clock);
