@@ -36,6 +36,8 @@ export interface ConnectionParts {
   readonly memoryDirectory: string;
   /** Folder of recorded prices. */
   readonly pricesDirectory: string;
+  /** Folder by which windows share their price feeds. */
+  readonly feedDirectory: string;
 }
 
 /** Builds what talks to an exchange: a venue to trade on, or a trial that leaves nothing behind. */
@@ -44,7 +46,16 @@ export class Connections {
 
   /** A venue with connections of its own. Sends nothing by itself. */
   open(environment: Environment, signing: Credentials | undefined): OpenVenue {
-    const { settings, arming, clock, log, journalDirectory, memoryDirectory, pricesDirectory } = this.its;
+    const {
+      settings,
+      arming,
+      clock,
+      log,
+      journalDirectory,
+      memoryDirectory,
+      pricesDirectory,
+      feedDirectory,
+    } = this.its;
     const transport = new Transport({ clock, proxy: settings.proxy() });
     const limiter = new Limiter({ clock });
     const serverClock = new ServerClock(clock);
@@ -67,6 +78,7 @@ export class Connections {
       journalDirectory,
       memoryDirectory,
       pricesDirectory,
+      feedDirectory,
       clock,
       random: Math.random,
       newId: randomUUID,

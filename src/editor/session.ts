@@ -101,6 +101,7 @@ export function createSession({ context, views }: ShellParts): Session {
     journalDirectory: join(storage, 'journal'),
     memoryDirectory: join(storage, 'accounts'),
     pricesDirectory: join(storage, 'prices'),
+    feedDirectory: join(storage, 'feed'),
   });
   const venues = new CurrentVenue({
     settings,

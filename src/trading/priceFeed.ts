@@ -50,7 +50,7 @@ export class PriceFeed implements Disposable {
   ) {
     this.books = new KnownBooks(clock);
     this.onChange = this.books.onChange;
-    this.poller = new BookPoller(source, clock, random, () => this.leads);
+    this.poller = new BookPoller(source, clock, random, () => this.asks);
     this.led = this.leads;
     this.listeners = [
       this.poller.onNews((news) => {
@@ -70,6 +70,10 @@ export class PriceFeed implements Disposable {
    */
   get leads(): boolean {
     return this.windows?.leads ?? true;
+  }
+
+  private get asks(): boolean {
+    return this.windows?.asks ?? true;
   }
 
   /** Keeps the market's book fresh until disposed. */
@@ -141,8 +145,8 @@ export class PriceFeed implements Disposable {
     const own = wishesOf(this.watchers, this.attention);
     this.books.want(own);
     this.windows?.wish(own);
+    this.poller.want(this.asks ? allWishes([own, ...(this.windows?.wishes() ?? [])]) : nothing);
     const { leads } = this;
-    this.poller.want(leads ? allWishes([own, ...(this.windows?.wishes() ?? [])]) : nothing);
     if (leads === this.led) return;
     this.led = leads;
     this.ledAnew.fire();

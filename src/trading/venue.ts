@@ -15,6 +15,7 @@ import { pause, type Clock } from './clock';
 import { DayUse } from './dayUse';
 import { DisposableStore, type Disposable } from './disposable';
 import { EmergencyStop } from './emergencyStop';
+import { FeedWindows, feedFolders } from './feedWindows';
 import { FeesSeen } from './feesSeen';
 import { FilesOnDisk } from './growingFiles';
 import { lessHeldFunds } from './heldFunds';
@@ -35,7 +36,7 @@ import { Recorder } from './recorder';
 import { Replacement } from './replacement';
 import { belongsTo, type TradingAccount } from './samePlacement';
 import { UnknownOrders } from './unknownOrders';
-import { isGone, writerHere } from './writer';
+import { isGone, writerHere, type Writer } from './writer';
 
 /** The calls that trading makes. */
 export type TradingClient = Pick<
@@ -55,6 +56,8 @@ export interface VenueParts {
   readonly memoryDirectory: string;
   /** Folder of recorded prices, of all exchanges. */
   readonly pricesDirectory: string;
+  /** Folder by which windows share their price feeds; absent where this window asks for itself alone. */
+  readonly feedDirectory?: string;
   readonly clock: Clock;
   /** 0 (inclusive) to 1 (exclusive). */
   readonly random: () => number;
@@ -133,7 +136,10 @@ export class Venue implements Disposable {
       book: (symbol, depth, { signal, urgent }) =>
         client.book(symbol, depth, { signal, priority: urgent ? 'read' : 'poll' }),
     };
-    this.feed = this.store.add(new PriceFeed(books, clock, parts.random));
+    const writer = writerHere(parts.newId());
+    const windows =
+      parts.feedDirectory === undefined ? undefined : this.otherWindows(parts.feedDirectory, writer);
+    this.feed = this.store.add(new PriceFeed(books, clock, parts.random, windows));
     this.recorder = this.store.add(
       new Recorder({
         feed: this.feed,
@@ -161,7 +167,6 @@ export class Venue implements Disposable {
         clock,
       }),
     );
-    const writer = writerHere(parts.newId());
     this.unknown = this.store.add(
       new UnknownOrders({
         lookUp: (clientOrderId) => client.order({ clientOrderId }, { once: true }),
@@ -315,6 +320,18 @@ export class Venue implements Disposable {
   dispose(): void {
     this.ended = true;
     this.store.dispose();
+  }
+
+  private otherWindows(directory: string, writer: Writer): FeedWindows {
+    const { environment, clock, random } = this.parts;
+    return new FeedWindows({
+      files: feedFolders(directory, environment.baseUrl, () => this.parts.newId()),
+      writer,
+      isGone,
+      clock,
+      random,
+      warn: (text) => this.parts.warn(text),
+    });
   }
 
   /** A list of open orders of its own, whose reading waits for nothing but cancels. */
