@@ -40,6 +40,14 @@ export const commandIds = [
   'invex.showHistory',
   'invex.exportHistory',
   'invex.findBalances',
+  'invex.newAlert',
+  'invex.editAlert',
+  'invex.rearmAlert',
+  'invex.muteAlert',
+  'invex.unmuteAlert',
+  'invex.muteAllAlerts',
+  'invex.deleteAlert',
+  'invex.showAlerts',
 ] as const;
 
 /** One of {@link commandIds}. */

@@ -1,4 +1,5 @@
 import type { AccountCommands } from './accountCommands';
+import type { AlertCommands } from './alertCommands';
 import type { BalanceCommands } from './balanceCommands';
 import type { CancelAllCommands } from './cancelAllCommands';
 import type { CommandTable } from './commandIds';
@@ -38,6 +39,7 @@ export interface CommandParts {
   readonly ticker: TickerCommands;
   readonly refresh: Refresh;
   readonly balances: BalanceCommands;
+  readonly alerts: AlertCommands;
   readonly venues: CurrentVenue;
   readonly log: Log;
 }
@@ -60,6 +62,7 @@ export function commandTable({
   ticker,
   refresh,
   balances,
+  alerts,
   venues,
   log,
 }: CommandParts): CommandTable {
@@ -107,6 +110,14 @@ export function commandTable({
     'invex.showHistory': (argument) => history.show(argument),
     'invex.exportHistory': () => historyExport.run(),
     'invex.findBalances': () => balances.findAll(),
+    'invex.newAlert': (argument) => alerts.add(argument),
+    'invex.editAlert': (argument) => alerts.edit(argument),
+    'invex.rearmAlert': (argument) => alerts.rearm(argument),
+    'invex.muteAlert': (argument) => alerts.mute(argument, true),
+    'invex.unmuteAlert': (argument) => alerts.mute(argument, false),
+    'invex.muteAllAlerts': () => alerts.muteAll(),
+    'invex.deleteAlert': (argument) => alerts.delete(argument),
+    'invex.showAlerts': (argument) => alerts.show(argument),
   };
   const guarded = Object.entries(commands).map(([id, run]) => [
     id,

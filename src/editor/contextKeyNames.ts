@@ -14,6 +14,7 @@ export interface ContextKeys {
   'invex.marketsFiltered': boolean;
   'invex.orders': 'loading' | 'some' | 'none' | 'failed';
   'invex.balances': 'loading' | 'some' | 'failed';
+  'invex.alerts': 'some' | 'none';
 }
 
 const listed: Readonly<Record<keyof ContextKeys, true>> = {
@@ -27,6 +28,7 @@ const listed: Readonly<Record<keyof ContextKeys, true>> = {
   'invex.marketsFiltered': true,
   'invex.orders': true,
   'invex.balances': true,
+  'invex.alerts': true,
 };
 
 /** The names; the compiler fails when one is missing here, a test when a `when` clause uses another. */

@@ -11,6 +11,9 @@ import { watchFolder } from '../trading/journalWatch';
 import { PaperHost } from '../trading/paperHost';
 import { ToldNews } from '../trading/toldNews';
 import { AccountCommands } from './accountCommands';
+import { AlertCommands } from './alertCommands';
+import { AlertDuty } from './alertDuty';
+import { AlertsTree } from './alertsTree';
 import { BalanceCommands } from './balanceCommands';
 import { BalancesTree } from './balancesTree';
 import { CancelAllCommands } from './cancelAllCommands';
@@ -115,6 +118,8 @@ export function createSession({ context, views }: ShellParts): Session {
     warn: (message) => void vscode.window.showWarningMessage(message),
   });
 
+  const told = new ToldNews(join(storage, 'told'), (text) => log.warn(text));
+  let alertDuty: AlertDuty | undefined;
   const alertDirectory = join(storage, 'alerts');
   const alerts = store.add(
     new Alerts({
@@ -166,6 +171,9 @@ export function createSession({ context, views }: ShellParts): Session {
     }),
   );
   const sortMemory = new SortMemory(context.globalState, (text) => log.warn(text));
+  const alertsTree = store.add(
+    new AlertsTree({ view: views.alerts, alerts, venues, settings, context: keys, attention, clock }),
+  );
   const trees = {
     markets: store.add(
       new MarketsTree({
@@ -192,6 +200,7 @@ export function createSession({ context, views }: ShellParts): Session {
         clock,
       }),
     ),
+    alerts: alertsTree,
   };
   const marketPanels = store.add(
     new MarketPanels({
@@ -243,6 +252,7 @@ export function createSession({ context, views }: ShellParts): Session {
   const ticker = new TickerCommands(venues, settings, clock);
   const refresh = new Refresh(venues, trees.balances);
   const balances = new BalanceCommands(venues, trees.balances, clock);
+  const alertCommands = new AlertCommands({ alerts, venues, watchlist, settings, tree: alertsTree, clock });
 
   async function runTicketAction(action: TicketAction): Promise<void> {
     if (action === 'chooseMarket') await markets.chooseForTicket();
@@ -257,6 +267,19 @@ export function createSession({ context, views }: ShellParts): Session {
 
   function showThatItRuns(): void {
     void alerts.start();
+    alertDuty = store.add(
+      new AlertDuty({
+        alerts,
+        venues,
+        settings,
+        attention,
+        told,
+        clock,
+        log,
+        timesDirectory: join(storage, 'alertTimes'),
+        newId: randomUUID,
+      }),
+    );
     store.add(new VenueUpkeep(venues, attention, clock));
     store.add(new ModeStatus(venues, arming, keys));
     store.add(new PriceTicker(venues, settings, clock));
@@ -271,7 +294,7 @@ export function createSession({ context, views }: ShellParts): Session {
         venues,
         settings,
         attention,
-        told: new ToldNews(join(storage, 'told'), (text) => log.warn(text)),
+        told,
         clock,
         ticketShows: (orderId) => ticket.shows(orderId),
         show: (orderId) => {
@@ -312,6 +335,7 @@ export function createSession({ context, views }: ShellParts): Session {
     ticker,
     refresh,
     balances,
+    alerts: alertCommands,
     venues,
     log,
   });
@@ -326,7 +350,8 @@ export function createSession({ context, views }: ShellParts): Session {
     restoreMarket: (panel, state) => marketPanels.restore(panel, state),
     close: async () => {
       await memory.settled();
-      await Promise.race([venues.close(), pause(clock, closePatienceMs)]);
+      const settled = [venues.close(), alerts.settled(), alertDuty?.settled() ?? Promise.resolve()];
+      await Promise.race([Promise.all(settled), pause(clock, closePatienceMs)]);
       await paperHost.dispose();
     },
     dispose: () => {

@@ -14,8 +14,8 @@ export interface ShellDrag {
   handleDrop(target: object | undefined, transfer: vscode.DataTransfer): Promise<void>;
 }
 
-/** The three trees and the ticket, by view id without the prefix. */
-export type TreeName = 'markets' | 'orders' | 'balances';
+/** The trees, by view id without the prefix. */
+export type TreeName = 'markets' | 'orders' | 'balances' | 'alerts';
 
 /** The product: everything that is loaded only when somebody uses it. */
 export interface Session {
@@ -72,6 +72,7 @@ export class Shell implements vscode.Disposable {
       }),
       orders: tree('orders'),
       balances: tree('balances', { showCollapseAll: true }),
+      alerts: tree('alerts', { showCollapseAll: true }),
     };
     this.registrations.push(
       vscode.window.registerWebviewViewProvider('invex.ticket', {

@@ -29,15 +29,15 @@ describe('Opening Invex in a fresh VS Code', () => {
     }
   });
 
-  it('has an icon in the activity bar that opens its four views', async () => {
+  it('has an icon in the activity bar that opens its five views', async () => {
     await session.workbench.openInvex();
     const views = readManifest().contributes?.views?.['invex'] ?? [];
     assert.deepEqual(
       views.map(({ id }) => id),
-      ['invex.markets', 'invex.ticket', 'invex.orders', 'invex.balances'],
+      ['invex.markets', 'invex.ticket', 'invex.orders', 'invex.balances', 'invex.alerts'],
     );
     const shown = (await session.workbench.views()).map(({ title }) => title);
-    assert.deepEqual(shown, ['Markets', 'Order Ticket', 'Orders', 'Balances']);
+    assert.deepEqual(shown, ['Markets', 'Order Ticket', 'Orders', 'Balances', 'Alerts']);
   });
 
   it('draws the order ticket', async () => {
