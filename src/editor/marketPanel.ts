@@ -8,6 +8,7 @@ import {
   type MarketToEditor,
   type MarketView,
 } from '../protocol/market';
+import type { Alerts } from '../trading/alerts';
 import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
@@ -16,6 +17,7 @@ import { sideWord } from '../trading/orderWords';
 import type { Venue } from '../trading/venue';
 import type { CurrentVenue } from './currentVenue';
 import type { Log } from './log';
+import { MarketPanelCharts } from './marketPanelCharts';
 import { depthFor, marketSnapshot } from './marketSnapshot';
 import type { MarketViews } from './marketViews';
 import type { Settings } from './settings';
@@ -33,11 +35,14 @@ export interface MarketPanelParts {
   readonly settings: Settings;
   readonly watchlist: Watchlist;
   readonly arming: Arming;
+  readonly alerts: Alerts;
   readonly views: MarketViews;
   readonly ticket: Pick<TicketView, 'fill'>;
   readonly clock: Clock;
   readonly log: Log;
   run(action: MarketAction, symbol: string): void;
+  /** Asks for an alert at a price of this market, plain text. */
+  newAlert(symbol: string, price: string): void;
 }
 
 type Fill = Extract<MarketToEditor, { kind: 'fill' }>;
@@ -55,6 +60,7 @@ export class MarketPanel implements Disposable {
   private watched: { readonly venue: Venue; readonly depth: FeedDepth } | undefined;
   private venueParts = new DisposableStore();
   private readonly parts = new DisposableStore();
+  private readonly charts: MarketPanelCharts;
 
   /** Fills a panel that VS Code made or gave back. `gone` is called when somebody closes it, `seen` when it shows or hides. */
   constructor(
@@ -63,6 +69,9 @@ export class MarketPanel implements Disposable {
     readonly symbol: string,
     private readonly tell: { gone(): void; seen(): void },
   ) {
+    this.charts = this.parts.add(
+      new MarketPanelCharts({ ...its, post: (message) => this.post(message) }, symbol),
+    );
     const root = vscode.Uri.joinPath(its.extensionUri, 'dist', 'webview');
     panel.iconPath = vscode.Uri.joinPath(its.extensionUri, 'media', 'icon.png');
     panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
@@ -111,6 +120,7 @@ export class MarketPanel implements Disposable {
       case 'ready':
         this.ready = true;
         this.post(this.snapshot());
+        this.showCharts(true);
         break;
       case 'fill':
         void this.fill(parsed.data);
@@ -119,9 +129,10 @@ export class MarketPanel implements Disposable {
         void this.choose(parsed.data.view);
         break;
       case 'moveAlert':
+        void this.moveAlert(parsed.data.id, parsed.data.price);
+        break;
       case 'addAlert':
-        // Nothing draws alerts here yet, so nothing can move one.
-        this.its.log.warn('A market panel spoke of an alert that it does not show; it was ignored.');
+        this.its.newAlert(this.symbol, parsed.data.price);
         break;
       case 'run':
         this.its.run(parsed.data.action, this.symbol);
@@ -149,9 +160,18 @@ export class MarketPanel implements Disposable {
     });
   }
 
+  private async moveAlert(id: string, price: string): Promise<void> {
+    this.post({ kind: 'told', message: await this.charts.moveAlert(id, price) });
+  }
+
+  private showCharts(fresh: boolean): void {
+    this.charts.show(this.ready ? this.its.views.of(this.symbol) : undefined, fresh);
+  }
+
   private async choose(view: MarketView): Promise<void> {
     await this.its.views.set(this.symbol, view);
     this.watchMarket();
+    this.showCharts(false);
     this.changed();
   }
 
@@ -190,6 +210,7 @@ export class MarketPanel implements Disposable {
   private visibilityChanged(): void {
     // A hidden page is gone; the next one says when it is ready.
     if (!this.panel.visible) this.ready = false;
+    this.showCharts(false);
     this.watchMarket();
     this.changed();
     this.tell.seen();

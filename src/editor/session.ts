@@ -214,6 +214,8 @@ export function createSession({ context, views }: ShellParts): Session {
       clock,
       log,
       run: (action, symbol) => void vscode.commands.executeCommand(`invex.${action}`, symbol),
+      alerts,
+      newAlert: (symbol, price) => void vscode.commands.executeCommand('invex.newAlert', { symbol, price }),
     }),
   );
   const markets = new MarketCommands(venues, watchlist, settings, trees.markets, ticket, marketPanels);
