@@ -26,7 +26,7 @@ export function lineOf(seen: SeenMinute, day: DayOfPrices): string {
   const [open, high, low, close] = [seen.open, seen.high, seen.low, seen.close].map(toText);
   const prices = high === low ? `${open}` : `${open} ${high} ${low} ${close}`;
   const content = `${seen.minute - day.day * dayMinutes} ${seen.firstMs} ${seen.lastMs} ${prices}`;
-  return `\n${content} ${checkSum(content, day)}`;
+  return `\n${content} ${checkSum(content, startOf(day))}`;
 }
 
 /** What a day file, or the part of one, tells. */
@@ -40,12 +40,13 @@ export interface ReadLines {
 export function readLines(text: string, day: DayOfPrices): ReadLines {
   const minutes: SeenMinute[] = [];
   const known = new Map<string, Decimal>();
+  const sumStart = startOf(day);
   let start = 0;
   let end = 0;
   while (start < text.length) {
     const stop = text.indexOf('\n', start);
     const lineEnd = stop === -1 ? text.length : stop;
-    const seen = readLine(text.slice(start, lineEnd), day, known);
+    const seen = readLine(text.slice(start, lineEnd), day.day, sumStart, known);
     if (seen) minutes.push(seen);
     if (seen || stop !== -1) end = lineEnd;
     start = lineEnd + 1;
@@ -53,22 +54,30 @@ export function readLines(text: string, day: DayOfPrices): ReadLines {
   return { minutes, end };
 }
 
-function readLine(line: string, day: DayOfPrices, known: Map<string, Decimal>): SeenMinute | undefined {
+function readLine(
+  line: string,
+  day: number,
+  sumStart: number,
+  known: Map<string, Decimal>,
+): SeenMinute | undefined {
   const found = lineShape.exec(line);
   if (!found) return undefined;
   const [, minute = '', first = '', last = '', openText = '', ...rest] = found;
   const [highText = openText, lowText = openText, closeText = openText, sum = ''] = rest;
-  if (checkSum(line.slice(0, -sum.length - 1), day) !== sum) return undefined;
+  if (checkSum(line.slice(0, -sum.length - 1), sumStart) !== sum) return undefined;
   const price = (text: string): Decimal | undefined => {
-    const value = known.get(text) ?? (isExactText(text) ? exact(text) : undefined);
+    const before = known.get(text);
+    if (before) return before;
+    const value = isExactText(text) ? exact(text) : zero;
+    if (!value.gt(zero)) return undefined;
     // Most prices of a day come again: one object for each keeps a day of many markets small.
-    if (value) known.set(text, value);
-    return value?.gt(zero) ? value : undefined;
+    known.set(text, value);
+    return value;
   };
   const [open, high, low, close] = [price(openText), price(highText), price(lowText), price(closeText)];
   if (!open || !high || !low || !close) return undefined;
   const seen = {
-    minute: day.day * dayMinutes + Number(minute),
+    minute: day * dayMinutes + Number(minute),
     open,
     high,
     low,
@@ -77,12 +86,20 @@ function readLine(line: string, day: DayOfPrices, known: Map<string, Decimal>): 
     lastMs: Number(last),
   };
   const inOrder = Number(minute) < dayMinutes && seen.firstMs <= seen.lastMs && seen.lastMs < minuteMs;
-  const inRange = [open, close].every((each) => each.gte(low) && each.lte(high));
+  const inRange = isWithin(open, low, high) && isWithin(close, low, high);
   return inOrder && inRange ? seen : undefined;
 }
 
-function checkSum(content: string, { place, symbol, day }: DayOfPrices): string {
-  return crc32(content, crc32(JSON.stringify([1, place, symbol, day])))
-    .toString(16)
-    .padStart(8, '0');
+function isWithin(price: Decimal, low: Decimal, high: Decimal): boolean {
+  // The same object nearly always: an open is often the low or the high.
+  return (price === low || price.gte(low)) && (price === high || price.lte(high));
+}
+
+/** What the check sums of a day file start from. */
+function startOf({ place, symbol, day }: DayOfPrices): number {
+  return crc32(JSON.stringify([1, place, symbol, day]));
+}
+
+function checkSum(content: string, start: number): string {
+  return crc32(content, start).toString(16).padStart(8, '0');
 }
