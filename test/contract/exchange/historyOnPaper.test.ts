@@ -19,17 +19,19 @@ describe('The order history over sockets', function () {
   let between: { readonly from: number; readonly to: number };
 
   before(async () => {
-    exchange = await TestExchange.start({ clock: systemClock });
+    let aheadMs = 0;
+    const clock = { now: (): number => systemClock.now() + aheadMs };
+    exchange = await TestExchange.start({ clock });
     trader = await exchange.trader();
     fixture = new ClientFixture(exchange.url, { zone: 'auto', key: sharedKey.privateKey });
     Object.assign(fixture.credentials, { apiKey: new Secret(trader.apiKey) });
     const paper = { url: exchange.url, controlToken };
     const first = await placeManyOrders(paper, count / 2);
-    // The exchange is asked in whole seconds.
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
-    const from = Date.now() - 1_000;
+    // The exchange is asked in whole seconds: its clock leaps, so that some lie between.
+    aheadMs = 3_000;
+    const from = clock.now() - 1_000;
     const second = await placeManyOrders(paper, count / 2);
-    between = { from, to: Date.now() + 1_000 };
+    between = { from, to: clock.now() + 1_000 };
     orders = [...first, ...second];
   });
   after(async () => {

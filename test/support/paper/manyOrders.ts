@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { exact, floorTo, toText } from '../../../src/domain/decimal';
 import { Trader, type Field } from '../../contract/paper/support/client';
+import { setRate } from './faults';
 import { controlCall, type PaperControl } from './recordedRequests';
 
 /** What became of an order that was placed for a test. */
@@ -13,9 +14,12 @@ export type PlacedOrders = readonly {
   readonly side: string;
 }[];
 
+/** What each key may make where nothing else was asked for (docs/paper-exchange.md). */
+const usualRate = { perSecond: 100, burst: 300 };
+
 /**
  * Trades on the account of the editor with a key of the test's own: so many orders in USDT_IRR, of which every third rests, every third is cancelled
- * and every third is filled; buys and sells in turn.
+ * and every third is filled; buys and sells in turn. No rate is in the way of it; the usual one is there again afterwards.
  */
 export async function placeManyOrders(paper: PaperControl, count: number): Promise<PlacedOrders> {
   const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -30,6 +34,7 @@ export async function placeManyOrders(paper: PaperControl, count: number): Promi
   ).json()) as Record<'ask_orders' | 'bid_orders', { price: string }[]>;
   const price = (levels: { price: string }[], times: string): string =>
     toText(floorTo(exact(levels[0]?.price ?? '0').times(exact(times)), exact('10')));
+  await setRate(paper, 1_000_000, 1_000_000);
   for (let at = 0; at < count; at += 1) {
     const side = at % 2 === 0 ? 'BUYER' : 'SELLER';
     const fate = (['resting', 'cancelled', 'filled'] as const)[at % 3] ?? 'resting';
@@ -41,24 +46,18 @@ export async function placeManyOrders(paper: PaperControl, count: number): Promi
       ['side', side],
       ['type', fate === 'filled' ? 'MARKET' : 'LIMIT'],
     ];
-    const answer = await patiently(() => trader.post(fields));
-    const { order_id: orderId } = answer as { order_id: string };
+    const { order_id: orderId } = answered(await trader.post(fields)) as { order_id: string };
     if (fate === 'cancelled') {
-      await patiently(() => trader.query('DELETE', '/orders', [['order_id', orderId]]));
+      answered(await trader.query('DELETE', '/orders', [['order_id', orderId]]));
     }
     placed.push({ orderId, fate, side });
   }
+  await setRate(paper, usualRate.perSecond, usualRate.burst);
   return placed;
 }
 
-/** Again after a while, where the exchange asks for fewer requests. */
-async function patiently(
-  call: () => Promise<{ status: number; text: string; json: unknown }>,
-): Promise<unknown> {
-  for (;;) {
-    const answer = await call();
-    if (answer.status === 200 || answer.status === 201) return answer.json;
-    if (answer.status !== 429) throw new Error(`The exchange answered ${answer.status}: ${answer.text}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
+/** What the exchange answered; an error when it refused. */
+function answered({ status, text, json }: Awaited<ReturnType<Trader['post']>>): unknown {
+  if (status === 200 || status === 201) return json;
+  throw new Error(`The exchange answered ${status}: ${text}`);
 }
