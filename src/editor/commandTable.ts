@@ -104,7 +104,7 @@ export function commandTable({
     'invex.copyClientOrderId': (argument) => viewing.copyClientOrderId(argument),
     'invex.showOrder': (argument) => viewing.show(argument),
     'invex.chooseTickerMarkets': () => markets.chooseTickerMarkets(),
-    'invex.tickerMenu': () => menu.show(),
+    'invex.tickerMenu': (argument) => menu.show(argument),
     'invex.toggleTicker': () => ticker.toggle(),
     'invex.editTickerTemplate': () => ticker.editTemplate(),
     'invex.showHistory': (argument) => history.show(argument),

@@ -1,15 +1,15 @@
-import * as vscode from 'vscode';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { Venue } from '../trading/venue';
 import type { CurrentVenue } from './currentVenue';
 import type { Settings } from './settings';
-import { tickerHover } from './tickerHover';
+import { restHover, tickerHover, type HoverStyle } from './tickerHover';
+import { TickerItem, type TickerFace } from './tickerItem';
 import { tickerWords, type TickerStyle } from './tickerWords';
 import { VenueFollower } from './venueFollower';
 
-/** So many markets have room in the status bar; all of them are in the tooltip. */
-const mostShown = 4;
+/** So many markets have a place in the status bar: VS Code cuts off what is wide, so each is an item. The rest share one more. */
+const places = ['ticker', 'ticker.2', 'ticker.3', 'ticker.4'] as const;
 /** Ages are drawn anew so often, in ms. */
 const beatMs = 1000;
 /** Prices that come one behind the other are drawn together. */
@@ -29,21 +29,20 @@ export function tickerStyle(settings: Pick<Settings, 'get'>, clock: Clock): Tick
  * its user, it asks for nothing.
  */
 export class PriceTicker implements Disposable {
-  private readonly item = vscode.window.createStatusBarItem('ticker', vscode.StatusBarAlignment.Right, 100);
   private readonly parts = new DisposableStore();
+  private readonly items = places.map((id, at) =>
+    this.parts.add(new TickerItem(id, `Invex: price ticker ${at + 1}`, 100 - at / 10)),
+  );
+  private readonly rest = this.parts.add(new TickerItem('ticker.rest', 'Invex: price ticker, rest', 99));
   private watching = new DisposableStore();
   private timer: Disposable | undefined;
   private gathering: Disposable | undefined;
-  private shown = '';
 
   constructor(
     private readonly venues: CurrentVenue,
     private readonly settings: Settings,
     private readonly clock: Clock,
   ) {
-    this.item.name = 'Invex: price ticker';
-    this.item.command = 'invex.tickerMenu';
-    this.parts.add(this.item);
     this.parts.add(new VenueFollower(venues, (venue, parts) => this.follow(venue, parts)));
     this.parts.add(settings.onChange(() => this.watch()));
   }
@@ -91,7 +90,7 @@ export class PriceTicker implements Disposable {
     if (this.symbols().length === 0) {
       this.gathering?.dispose();
       this.gathering = undefined;
-      this.item.hide();
+      for (const item of [...this.items, this.rest]) item.hide();
       return;
     }
     // The next beat first: whatever showing meets, ages go on.
@@ -108,21 +107,41 @@ export class PriceTicker implements Disposable {
 
   private show(): void {
     const symbols = this.symbols();
-    const style = { ...tickerStyle(this.settings, this.clock), calendar: this.settings.calendar() };
-    const words = symbols.map((symbol) => tickerWords(this.venues, symbol, style));
-    const texts = words.slice(0, mostShown).map(({ text }) => text);
-    const text = texts.join('   ') + (words.length > mostShown ? ` +${words.length - mostShown}` : '');
-    const label = `Invex prices: ${words.map(({ spoken }) => spoken).join('; ')}`;
-    const where = this.venues.current?.environment.label ?? 'not connected';
-    const hover = tickerHover(where, this.venues, symbols, style);
-    const face = JSON.stringify([text, label, hover]);
-    if (face !== this.shown) {
-      this.shown = face;
-      this.item.text = text;
-      // Neither trusted nor with HTML or icons: nothing that a server sends becomes more than text.
-      this.item.tooltip = new vscode.MarkdownString(hover);
-      this.item.accessibilityInformation = { label };
+    const faces = this.faces(symbols.slice(0, places.length));
+    for (const [at, item] of this.items.entries()) {
+      const face = faces[at];
+      if (face) item.show(face);
+      else item.hide();
     }
-    this.item.show();
+    const rest = symbols.slice(places.length);
+    if (rest.length > 0) this.rest.show(this.restFace(rest));
+    else this.rest.hide();
+  }
+
+  private faces(symbols: readonly string[]): readonly TickerFace[] {
+    const style = this.style();
+    return symbols.map((symbol) => {
+      const { text, spoken } = tickerWords(this.venues, symbol, style);
+      const hover = tickerHover(this.where(), this.venues, symbol, style);
+      return { text, spoken: `Invex price: ${spoken}`, hover, symbol };
+    });
+  }
+
+  private restFace(symbols: readonly string[]): TickerFace {
+    const style = this.style();
+    const words = symbols.map((symbol) => tickerWords(this.venues, symbol, style).spoken);
+    return {
+      text: `+${symbols.length}`,
+      spoken: `Invex prices: ${words.join('; ')}`,
+      hover: restHover(this.where(), this.venues, symbols, style),
+    };
+  }
+
+  private style(): HoverStyle {
+    return { ...tickerStyle(this.settings, this.clock), calendar: this.settings.calendar() };
+  }
+
+  private where(): string {
+    return this.venues.current?.environment.label ?? 'not connected';
   }
 }

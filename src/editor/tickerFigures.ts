@@ -9,7 +9,7 @@ import type { Recorder } from '../trading/recorder';
 
 /** Where the ticker's figures are from: the current venue. */
 export interface TickerSource {
-  readonly feed: Pick<PriceFeed, 'snapshot' | 'state' | 'ageMs'>;
+  readonly feed: Pick<PriceFeed, 'snapshot' | 'state' | 'ageMs' | 'trouble'>;
   readonly recorder: Pick<Recorder, 'recent'>;
   readonly rules: Pick<MarketRulesStore, 'get' | 'all' | 'trouble'>;
 }

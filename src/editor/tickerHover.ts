@@ -1,9 +1,9 @@
-import type { Candle } from '../domain/candle';
 import { formatAge, formatPercent } from '../domain/format';
+import { wordsOf } from './errorWords';
 import { formatMoment, formatTime, type Calendar } from './moments';
 import { markdownText } from './orderMarkdown';
 import { recordedWords, sinceWords } from './recordedWords';
-import { sparkline } from './sparkline';
+import { sparkline, sparklineWords } from './sparkline';
 import { priceText, spreadPercentText, widthText, type TickerFigures } from './tickerFigures';
 import { standingOf, type TickerStyle, type TickerVenues } from './tickerWords';
 
@@ -12,52 +12,85 @@ export interface HoverStyle extends TickerStyle {
   readonly calendar: Calendar;
 }
 
-/** So many columns of a sparkline leave room for the figures beside it. */
-const trendWidth = 16;
+/** Where a figure is not known. */
 const unknown = '\u2013';
+/** Between columns: VS Code draws a table without any room there, and blanks alone are trimmed away. */
+const gap = '&nbsp;&nbsp;';
 
-/** What the pointer over the ticker says, as Markdown: every market with its figures, how old they are, and since when they moved. */
-export function tickerHover(
+/**
+ * What the pointer over a market in the status bar says, as Markdown: its figures, how old they are, how they moved and since when. `where`: the
+ * environment's name.
+ */
+export function tickerHover(where: string, venues: TickerVenues, symbol: string, style: HoverStyle): string {
+  const title = `**${markdownText(symbol)}**, ${markdownText(where)}`;
+  const standing = standingOf(venues, symbol, style.now);
+  const trouble = venues.current ? venues.current.feed.trouble(symbol) : venues.trouble;
+  const why = trouble === undefined ? [] : [markdownText(wordsOf(trouble))];
+  if (!('snapshot' in standing)) return [title, standing.spoken, ...why].join('\n\n');
+  const candles = venues.current?.recorder.recent(symbol) ?? [];
+  const words = sparklineWords(candles, standing.rules, style.now);
+  return [
+    title,
+    table(['', ''], figureRows(standing, style)),
+    ...why,
+    // In a code span every block is as wide as the next, and a gap keeps its place.
+    ...(words === undefined
+      ? []
+      : [`\`${sparkline(candles)}\``, `${recordedWords}: ${markdownText(words)}.`]),
+  ].join('\n\n');
+}
+
+/** The same for several markets at once, a line each: those that have no room of their own in the status bar. */
+export function restHover(
   where: string,
   venues: TickerVenues,
   symbols: readonly string[],
   style: HoverStyle,
 ): string {
-  const rows = symbols.map((symbol) => row(venues, symbol, style));
+  const rows = symbols.map((symbol) => {
+    const standing = standingOf(venues, symbol, style.now);
+    const name = `**${markdownText(symbol)}**`;
+    if (!('snapshot' in standing)) return [name, unknown, unknown, standing.spoken];
+    const { mid, rules } = standing;
+    return [
+      name,
+      mid ? priceText(mid, rules, style.toman) : 'none',
+      changeText(standing, style.now),
+      asOf(standing, style),
+    ];
+  });
   return [
-    `**Invex, ${markdownText(where)}**`,
-    [
-      '| Market | Bid | Ask | Spread | Change | Trend | As of |',
-      '|:--|--:|--:|--:|:--|:--|:--|',
-      ...rows.map((cells) => `| ${cells.join(' | ')} |`),
-    ].join('\n'),
-    `Change and trend: ${recordedWords.charAt(0).toLowerCase()}${recordedWords.slice(1)}. Change is that of mid; the sign in the status bar tells its last move.`,
+    `**Invex**, ${markdownText(where)}`,
+    table(['Market', 'Mid', 'Change', 'As of'], rows),
+    `Change: ${recordedWords.charAt(0).toLowerCase()}${recordedWords.slice(1)}.`,
   ].join('\n\n');
 }
 
-function row(venues: TickerVenues, symbol: string, style: HoverStyle): readonly string[] {
-  const name = `**${markdownText(symbol)}**`;
-  const standing = standingOf(venues, symbol, style.now);
-  if (!('snapshot' in standing)) return [name, unknown, unknown, unknown, unknown, unknown, standing.spoken];
-  const { bid, ask, spread, spreadPercent, change, rules } = standing;
+function figureRows(figures: TickerFigures, style: HoverStyle): readonly (readonly string[])[] {
+  const { bid, ask, mid, spread, spreadPercent, rules } = figures;
   const { toman, now } = style;
   return [
-    name,
-    bid ? priceText(bid, rules, toman) : 'none',
-    ask ? priceText(ask, rules, toman) : 'none',
-    spread && spreadPercent
-      ? `${widthText(spread, rules, toman)} (${spreadPercentText(spreadPercent)})`
-      : unknown,
-    change ? `${formatPercent(change.percent)} ${sinceWords(change.since, now)}` : unknown,
-    trend(venues.current?.recorder.recent(symbol) ?? []),
-    asOf(standing, style),
+    ['Bid', bid ? priceText(bid, rules, toman) : 'none'],
+    ['Ask', ask ? priceText(ask, rules, toman) : 'none'],
+    ['Mid', mid ? priceText(mid, rules, toman) : 'none'],
+    [
+      'Spread',
+      spread && spreadPercent
+        ? `${widthText(spread, rules, toman)} (${spreadPercentText(spreadPercent)})`
+        : unknown,
+    ],
+    ['Change of mid', changeText(figures, now)],
+    ['As of', asOf(figures, style)],
   ];
 }
 
-/** In a code span every block is as wide as the next, and a gap keeps its place. */
-function trend(candles: readonly Candle[]): string {
-  const line = sparkline(candles, trendWidth);
-  return line === '' ? unknown : `\`${line}\``;
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(` | ${gap}`)} |`;
+  return [line(head), `|:--|${'--:|'.repeat(head.length - 1)}`, ...rows.map(line)].join('\n');
+}
+
+function changeText({ change }: TickerFigures, now: number): string {
+  return change ? `${formatPercent(change.percent)} ${sinceWords(change.since, now)}` : unknown;
 }
 
 /** Of what time the figures are; the date, too, once it is another. */

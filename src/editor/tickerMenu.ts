@@ -21,25 +21,29 @@ export interface TickerMenuParts {
 export class TickerMenu {
   constructor(private readonly its: TickerMenuParts) {}
 
-  async show(): Promise<void> {
-    const picked = await vscode.window.showQuickPick(this.actions(), {
-      title: 'Invex',
+  /** `argument`: the symbol of the market that was clicked. */
+  async show(argument: unknown): Promise<void> {
+    const symbol = typeof argument === 'string' ? argument : undefined;
+    const picked = await vscode.window.showQuickPick(this.actions(symbol), {
+      title: symbol === undefined ? 'Invex' : `Invex: ${symbol}`,
       matchOnDescription: true,
     });
     if (picked?.command === undefined) return;
-    const { command, argument } = picked;
-    await vscode.commands.executeCommand(command, ...(argument === undefined ? [] : [argument]));
+    const { command, argument: about } = picked;
+    await vscode.commands.executeCommand(command, ...(about === undefined ? [] : [about]));
   }
 
-  private actions(): readonly Action[] {
+  private actions(clicked: string | undefined): readonly Action[] {
     const { venues, arming, settings } = this.its;
     const venue = venues.current;
     const live = venue?.environment.live ?? false;
     const where = venue ? venue.environment.label : 'not connected';
     const isVisible = settings.get('ticker.visible');
     const markets = isVisible ? settings.get('ticker.markets') : [];
+    const others = markets.filter((symbol) => symbol !== clicked);
     return [
-      ...markets.flatMap((symbol) => openAction(venue, symbol)),
+      ...(clicked === undefined ? [] : marketActions(venue, clicked)),
+      ...others.flatMap((symbol) => openAction(venue, symbol)),
       action('$(add) New Order\u2026', 'invex.newOrder'),
       action('$(graph-line) Open Market\u2026', 'invex.openMarket'),
       action('$(list-unordered) Show Orders', 'invex.orders.focus'),
@@ -64,6 +68,12 @@ export class TickerMenu {
       action('$(question) Get Help', 'invex.getHelp'),
     ];
   }
+}
+
+function marketActions(venue: Venue | undefined, symbol: string): readonly Action[] {
+  const open = openAction(venue, symbol);
+  if (open.length === 0) return [];
+  return [...open, { ...action(`$(add) New Order in ${symbol}\u2026`, 'invex.newOrder'), argument: symbol }];
 }
 
 /** The menu stands still while it is open, so a price tells its time. */

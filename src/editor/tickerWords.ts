@@ -81,7 +81,7 @@ const notListed: NoPrice = { icon: '', text: 'not listed', spoken: 'not listed h
 
 /**
  * What the status bar says of a market. The template says how its figures look; whatever it says, a price that is not live has its state and its age
- * beside it, and no move: that would be one of the past.
+ * before it, and no move: that would be one of the past.
  */
 export function tickerWords(venues: TickerVenues, symbol: string, style: TickerStyle): Words {
   const standing = standingOf(venues, symbol, style.now);
@@ -95,10 +95,8 @@ function priced(figures: TickerFigures, style: TickerStyle): Words {
   const shown = rendered(style.template, valuesOf(figures, style));
   const spoken = spokenWords(figures, style);
   if (state === 'live') return { text: shown, spoken };
-  return {
-    text: `${stateIcons[state]} ${shown} \u00b7 ${state}, ${formatAge(ageMs)} old`.trim(),
-    spoken,
-  };
+  // In front: the editor cuts off the end of what is too wide for it.
+  return { text: `${stateIcons[state]} ${state}, ${formatAge(ageMs)} old \u00b7 ${shown}`.trim(), spoken };
 }
 
 function valuesOf(figures: TickerFigures, { toman }: TickerStyle): TemplateValues {

@@ -29,7 +29,7 @@ describe('A server that stops answering', () => {
 
   it('leaves no figure that looks live: the ticker says offline and how old it is', async () => {
     await server.stop();
-    await session.workbench.waitForStatus('ticker', /USDT_IRR [\d,]+ \u00b7 offline, \d+ s old/);
+    await session.workbench.waitForStatus('ticker', /^offline, \d+ s old \u00b7 USDT_IRR [\d,]+/);
     const row = await session.workbench.markets.find('IRR', 'USDT_IRR');
     assert.match(row.description, /offline, \d+ s old/);
   });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Candle } from '../../../src/domain/candle';
 import { exact } from '../../../src/domain/decimal';
 import type { MarketRules } from '../../../src/domain/market';
-import { tickerHover } from '../../../src/editor/tickerHover';
+import { restHover, tickerHover } from '../../../src/editor/tickerHover';
 import { ageText, midText, percentText, spokenAge } from '../../../src/editor/tickerFigures';
 import { defaultTemplate, placeholders } from '../../../src/editor/tickerTemplate';
 import { tickerWords, type TickerVenues } from '../../../src/editor/tickerWords';
@@ -21,6 +21,7 @@ interface Market {
   readonly state?: FeedState;
   readonly ageMs?: number;
   readonly candles?: readonly Candle[];
+  readonly trouble?: Error;
   readonly rules?: MarketRules | undefined;
 }
 
@@ -34,13 +35,13 @@ const recorded = [candleOf(minute - 60, '1000'), candleOf(minute, '1030')];
 
 /** The venues of a window with one market that stands like this. */
 function venuesWith(market: Market): TickerVenues {
-  const { snapshot, state = 'live', ageMs = 0, candles = [] } = market;
+  const { snapshot, state = 'live', ageMs = 0, candles = [], trouble } = market;
   const rules = 'rules' in market ? market.rules : rulesOf();
   const known = rules && { value: rules, ageMs: 0 };
   return {
     trouble: undefined,
     current: {
-      feed: { snapshot: () => snapshot, state: () => state, ageMs: () => ageMs },
+      feed: { snapshot: () => snapshot, state: () => state, ageMs: () => ageMs, trouble: () => trouble },
       recorder: { recent: () => candles },
       rules: { get: () => known, all: () => (rules ? [rules] : []), trouble: undefined },
     },
@@ -89,7 +90,7 @@ describe('The ticker', () => {
           { snapshot: moved, candles: recorded, state, ageMs: 12_000 },
           { template },
         );
-        assert.match(text, new RegExp(`^\\$\\([a-z-]+\\) .*\u00b7 ${state}, 12 s old$`));
+        assert.match(text, new RegExp(`^\\$\\([a-z-]+\\) ${state}, 12 s old \u00b7`));
         assert.doesNotMatch(text, /[\u25b2\u25bc]|3\.00%/);
         assert.match(
           spoken,
@@ -110,7 +111,7 @@ describe('The ticker', () => {
         const { text } = shownLabel(
           words({ snapshot: moved, state, ageMs: 61_000 }, { template: shape }).text,
         );
-        assert.ok(text.endsWith(` \u00b7 ${state}, 1 min old`), text);
+        assert.ok(text.startsWith(` ${state}, 1 min old \u00b7 `), text);
       }),
     );
   });
@@ -208,44 +209,68 @@ describe('The figures of the ticker', () => {
 });
 
 describe('The hover of the ticker', () => {
-  const rowOf = (market: Market, changes: object = {}): readonly string[] => {
-    const text = tickerHover('Paper', venuesWith(market), ['USDT_IRR'], { ...style, ...changes });
-    const row = text.split('\n').find((line) => line.startsWith('| **USDT'));
-    return row?.split(' | ').map((cell) => cell.replaceAll(/^\| | \|$/g, '')) ?? [];
-  };
+  const hoverOf = (market: Market, changes: object = {}): string =>
+    tickerHover('Paper', venuesWith(market), 'USDT_IRR', { ...style, ...changes });
+  const cellsOf = (text: string): readonly string[][] =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('| ') && !line.startsWith('|  |'))
+      .map((line) =>
+        line
+          .slice(2, -2)
+          .split(' | ')
+          .map((cell) => cell.replace('&nbsp;&nbsp;', '')),
+      );
 
-  it('has bid, ask, spread, change since when, trend and time', () => {
-    const cells = rowOf({ snapshot: moved, candles: recorded });
-    assert.deepEqual(cells, [
-      '**USDT\\_IRR**',
-      '1,020',
-      '1,040',
-      '20 (1.941%)',
-      '+3.00% since 11:00',
-      cells[5],
-      '12:00:30, live',
+  it('has bid, ask, mid, spread, change since when and time', () => {
+    assert.deepEqual(cellsOf(hoverOf({ snapshot: moved, candles: recorded })), [
+      ['Bid', '1,020'],
+      ['Ask', '1,040'],
+      ['Mid', '1,030'],
+      ['Spread', '20 (1.941%)'],
+      ['Change of mid', '+3.00% since 11:00'],
+      ['As of', '12:00:30, live'],
     ]);
-    assert.match(cells[5] ?? '', /^`\u2581\u2007*\u2588`$/);
   });
 
-  it('says whose record change and trend are', () => {
-    const text = tickerHover('Paper', venuesWith({ snapshot: moved }), ['USDT_IRR'], style);
-    assert.match(text, /recorded by this window\u2019s price feed/);
+  it('draws the recorded prices, and says in words what they show and whose record they are', () => {
+    const text = hoverOf({ snapshot: moved, candles: recorded });
+    assert.match(text, /^`\u2581\u2007*\u2588`$/m);
+    assert.match(text, /^Recorded by this window\u2019s price feed: from 1\\,000 to 1\\,030 IRR/m);
+    assert.doesNotMatch(hoverOf({ snapshot: moved }), /Recorded|`/);
   });
 
-  it('says how old what is not live is, and of which day what is not of today', () => {
+  it('says how old what is not live is, why, and of which day what is not of today', () => {
     const old = { ...moved, asked: { at: at - 86_400_000, steady: undefined } };
-    const market = { snapshot: old, state: 'offline', ageMs: 86_400_000 } as const;
-    assert.equal(rowOf(market).at(-1), '2026-01-04 12:00:30, **offline, 1 d old**');
-    assert.equal(rowOf(market, { calendar: 'persian' }).at(-1), '1404-10-14 12:00:30, **offline, 1 d old**');
+    const trouble = new Error('The line is dead.');
+    const market = { snapshot: old, state: 'offline', ageMs: 86_400_000, trouble } as const;
+    assert.deepEqual(cellsOf(hoverOf(market)).at(-1), ['As of', '2026-01-04 12:00:30, **offline, 1 d old**']);
+    assert.match(hoverOf(market), /^The line is dead\\\.$/m);
+    const persian = cellsOf(hoverOf(market, { calendar: 'persian' })).at(-1);
+    assert.deepEqual(persian, ['As of', '1404-10-14 12:00:30, **offline, 1 d old**']);
   });
 
   it('says why there is no price', () => {
-    assert.equal(rowOf({ state: 'offline' }).at(-1), 'no price, offline');
+    assert.match(hoverOf({ state: 'offline' }), /\n\nno price, offline$/);
+  });
+
+  it('tells several markets in a line each', () => {
+    const market = { snapshot: moved, candles: recorded };
+    const text = restHover('Paper', venuesWith(market), ['USDT_IRR', 'BTC_IRR'], style);
+    assert.deepEqual(cellsOf(text), [
+      ['Market', 'Mid', 'Change', 'As of'],
+      ['**USDT\\_IRR**', '1,030', '+3.00% since 11:00', '12:00:30, live'],
+      ['**BTC\\_IRR**', '1,030', '+3.00% since 11:00', '12:00:30, live'],
+    ]);
+    assert.match(text, /recorded by this window\u2019s price feed/);
+    const none = restHover('Paper', venuesWith({ state: 'refused' }), ['USDT_IRR'], style);
+    assert.match(none, /no price, refused by the exchange/);
   });
 
   it('takes no markup from a server', () => {
-    const text = tickerHover('[x](command:a) <b>', venuesWith({}), ['USDT_IRR'], style);
-    assert.match(text, /\\\[x\\\]\\\(command\\:a\\\) \\<b\\>/);
+    const trouble = new Error('![x](http://127.0.0.1/a) <b>');
+    const text = tickerHover('[x](command:a)', venuesWith({ state: 'refused', trouble }), 'USDT_IRR', style);
+    assert.match(text, /\\\[x\\\]\\\(command\\:a\\\)/);
+    assert.match(text, /\\!\\\[x\\\]\\\(http/);
   });
 });
