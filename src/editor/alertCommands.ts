@@ -68,7 +68,7 @@ export class AlertCommands {
       );
       return;
     }
-    const title = questionTitle('Edit Alert', alert.symbol, alert.rule);
+    const title = questionTitle('Edit Alert', alert.symbol);
     const answers = await this.ask(venue, alert.symbol, title, { rule: alert.rule });
     if (!answers) return;
     this.tellMade(await this.its.alerts.edit(alert.id, answers.rule, answers.startsWaiting), answers.holds);

@@ -15,7 +15,7 @@ import { formatPercent, formatPlain, gridText } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import type { OrderBook } from '../domain/orderBook';
 import { readTypedNumber } from '../domain/typedNumber';
-import { armedAnewWhen, conditionText, figureName, figureText } from './alertWords';
+import { armedAnewWhen, figureName, figureText } from './alertWords';
 import { askChoice, askText, type Answer, type Choice, type Reading, type StepPlace } from './quickSteps';
 
 /** What is asked about. */
@@ -328,8 +328,8 @@ class AlertQuestions {
 }
 
 /** The title of a question about an alert. */
-export function questionTitle(what: 'New Alert' | 'Edit Alert', symbol: string, rule?: AlertRule): string {
-  return `Invex: ${what}, ${symbol}${rule ? `: ${conditionText(rule.condition)}` : ''}`;
+export function questionTitle(what: 'New Alert' | 'Edit Alert', symbol: string): string {
+  return `Invex: ${what}, ${symbol}`;
 }
 
 function draftOf({ condition, band }: AlertRule): Draft {

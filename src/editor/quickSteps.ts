@@ -79,7 +79,8 @@ export function askText<T>(
   };
   const parts = [box.onDidChangeValue(() => show()), ...(again ? [again(show)] : [])];
   show();
-  return answered(place, box, () => {
+  // What is read of the text stands where the prompt would: the question is in the title.
+  return answered({ ...place, title: `${place.title}: ${prompt}` }, box, () => {
     const reading = show();
     if (reading.value === undefined) {
       box.validationMessage = { message: reading.message, severity: vscode.InputBoxValidationSeverity.Error };
