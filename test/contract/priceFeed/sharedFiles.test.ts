@@ -3,10 +3,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Disposable } from '../../src/trading/disposable';
-import { SharedFolder, type SharedFiles } from '../../src/trading/sharedFiles';
-import { eventually } from '../support/vscode/eventually';
-import { SharedFilesInMemory } from '../unit/trading/sharedFilesInMemory';
+import type { Disposable } from '../../../src/trading/disposable';
+import { SharedFolder, type SharedFiles } from '../../../src/trading/sharedFiles';
+import { eventually } from '../../support/vscode/eventually';
+import { SharedFilesInMemory } from '../../unit/trading/sharedFilesInMemory';
 
 /** What the price feed's tests take for granted of files in memory holds on the disk too. */
 describe('Files that windows share', () => {
