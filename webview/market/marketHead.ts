@@ -1,13 +1,8 @@
 import { linkButton } from '../ui/buttons';
-import { make, setAttribute, setShown, setText } from '../ui/elements';
+import { make, setAttribute, setText } from '../ui/elements';
 import type { PageState } from './marketState';
 import type { MarketAction, MarketWishes } from './marketWishes';
-import type { HeadWords, Remedy } from './marketWords';
-
-const remedies: Readonly<Record<Remedy, string>> = {
-  refresh: 'Try Again',
-  testConnection: 'Diagnose Connection',
-};
+import type { HeadWords } from './marketWords';
 
 /** The head of a market panel: best prices, spread, mid, and how far they can be trusted. No live region: prices change each second. */
 export class MarketHead {
@@ -18,14 +13,10 @@ export class MarketHead {
   private readonly ask = new Figure('Best ask', 'ask');
   private readonly mid = new Figure('Mid', 'mid');
   private readonly spread = new Figure('Spread', 'spread');
-  private readonly advice = make('p', 'bar advice');
-  private readonly adviceWords = make('span');
   private readonly watch: HTMLButtonElement;
-  private readonly remedy: HTMLButtonElement;
-  private remedyDoes: Remedy = 'refresh';
   private watched = false;
 
-  constructor(wishes: MarketWishes) {
+  constructor(wishes: Pick<MarketWishes, 'run'>) {
     const button = (label: string, run: () => void): HTMLButtonElement => {
       const made = linkButton(label, run);
       made.classList.add('boxed');
@@ -34,15 +25,11 @@ export class MarketHead {
     const starts = (label: string, action: MarketAction): HTMLButtonElement =>
       button(label, () => wishes.run(action));
     this.watch = button('Watch', () => wishes.run(this.watched ? 'unwatch' : 'watch'));
-    this.remedy = button('', () => wishes.run(this.remedyDoes));
-    this.adviceWords.dir = 'auto';
-    this.advice.append(this.adviceWords, ' ', this.remedy);
     const doing = make('div', 'doing', starts('Buy', 'buy'), starts('Sell', 'sell'), this.watch);
     const figures = [this.bid, this.ask, this.spread, this.mid].map((each) => each.element);
     this.element.append(
       make('div', 'title', this.symbol, this.standing, doing),
       make('dl', 'figures', ...figures),
-      this.advice,
     );
   }
 
@@ -56,19 +43,12 @@ export class MarketHead {
     this.ask.show(words.ask);
     this.mid.show(words.mid, words.midToman);
     this.spread.show(words.spread, words.spreadDetail);
-    setText(this.adviceWords, words.advice);
-    setShown(this.advice, words.advice !== '');
-    setShown(this.remedy, words.remedy !== undefined);
-    if (words.remedy) {
-      this.remedyDoes = words.remedy;
-      setText(this.remedy, remedies[words.remedy]);
-    }
     this.watched = snapshot?.watched === true;
     setText(this.watch, this.watched ? 'Unwatch' : 'Watch');
   }
 }
 
-/** A named figure with a smaller one beside it. */
+/** A named figure with a smaller one beneath. */
 class Figure {
   readonly element: HTMLElement;
   private readonly value = make('span', 'figure');

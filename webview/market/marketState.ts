@@ -76,6 +76,9 @@ export function chooseView(state: PageState, part: Partial<MarketView>): PageSta
   return sameView(view, state.view) ? state : { ...state, view, choosing: true };
 }
 
+/** Slow prices come this much later than live ones at most; then the editor, which knows their pace, has fallen silent. */
+const slowTimes = 10;
+
 /** Age of the book at `now`, in ms; nothing where there is none. */
 export function bookAge(state: PageState, now: number): number | undefined {
   const age = state.snapshot?.book?.ageMs;
@@ -91,7 +94,8 @@ export function stateAt(state: PageState, now: number): MarketState {
   if (!snapshot) return 'waiting';
   const age = bookAge(state, now);
   if (age === undefined) return isCurrent(snapshot.state) ? 'waiting' : snapshot.state;
-  return snapshot.state === 'live' && age > snapshot.staleAfterMs ? 'stale' : snapshot.state;
+  const bound = snapshot.staleAfterMs * (snapshot.state === 'slow' ? slowTimes : 1);
+  return isCurrent(snapshot.state) && age > bound ? 'stale' : snapshot.state;
 }
 
 /** Whether prices may be shown as those of now, and filled into the ticket. */

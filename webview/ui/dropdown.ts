@@ -5,6 +5,7 @@ import { toolkitDropdown, toolkitOption, type Dropdown } from './toolkit';
 export class LabelledDropdown {
   readonly element: Dropdown;
   private values: readonly string[] = [];
+  private labels: readonly string[] = [];
   private shown = '';
 
   /** `chosen` is called when the user chose another value: the toolkit fires `change` for none as well. */
@@ -32,12 +33,12 @@ export class LabelledDropdown {
     labelOf: (value: string) => string = (each) => each,
   ): void {
     const wanted = values.includes(value) ? values : [value, ...values];
-    const same = wanted.length === this.values.length && wanted.every((each, at) => each === this.values[at]);
+    const labels = wanted.map((each) => (each === '' ? placeholder : labelOf(each)));
+    const same = isSame(wanted, this.values) && isSame(labels, this.labels);
     if (!same) {
       this.values = wanted;
-      this.element.replaceChildren(
-        ...wanted.map((each) => toolkitOption(each, each === '' ? placeholder : labelOf(each))),
-      );
+      this.labels = labels;
+      this.element.replaceChildren(...wanted.map((each, at) => toolkitOption(each, labels[at] ?? each)));
     }
     this.shown = value;
     const showNow = (): void => {
@@ -52,4 +53,8 @@ export class LabelledDropdown {
   focus(): void {
     this.element.focus();
   }
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each, at) => each === b[at]);
 }
