@@ -45,6 +45,7 @@ export class TickerMenu {
       ...(clicked === undefined ? [] : marketActions(venue, clicked)),
       ...others.flatMap((symbol) => openAction(venue, symbol)),
       action('$(add) New Order\u2026', 'invex.newOrder'),
+      ...(clicked === undefined ? [action('$(bell) New Alert\u2026', 'invex.newAlert')] : []),
       action('$(graph-line) Open Market\u2026', 'invex.openMarket'),
       action('$(list-unordered) Show Orders', 'invex.orders.focus'),
       ...(venue?.signedIn === true
@@ -73,7 +74,11 @@ export class TickerMenu {
 function marketActions(venue: Venue | undefined, symbol: string): readonly Action[] {
   const open = openAction(venue, symbol);
   if (open.length === 0) return [];
-  return [...open, { ...action(`$(add) New Order in ${symbol}\u2026`, 'invex.newOrder'), argument: symbol }];
+  return [
+    ...open,
+    { ...action(`$(add) New Order in ${symbol}\u2026`, 'invex.newOrder'), argument: symbol },
+    { ...action(`$(bell) New Alert for ${symbol}\u2026`, 'invex.newAlert'), argument: symbol },
+  ];
 }
 
 /** The menu stands still while it is open, so a price tells its time. */

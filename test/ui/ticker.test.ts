@@ -191,6 +191,7 @@ describe('The price ticker', () => {
       `Open ${first}`,
       `Open ${second}`,
       `New Order in ${first}\u2026`,
+      `New Alert for ${first}\u2026`,
       'New Order\u2026',
       'Choose Ticker Markets\u2026',
       'Edit Ticker Template\u2026',
