@@ -14,6 +14,7 @@ export interface TickerFace extends Words {
 export class TickerItem implements Disposable {
   private readonly item: vscode.StatusBarItem;
   private shown = '';
+  private symbol: string | undefined;
 
   /** `id`: by which VS Code remembers that its user hid it. The higher the priority, the further left. */
   constructor(id: string, name: string, priority: number) {
@@ -30,13 +31,20 @@ export class TickerItem implements Disposable {
       // Neither trusted nor with HTML or icons: nothing that a server sends becomes more than text.
       this.item.tooltip = new vscode.MarkdownString(hover);
       this.item.accessibilityInformation = { label: spoken };
-      this.item.command = {
-        command: 'invex.tickerMenu',
-        title: 'Ticker Actions',
-        arguments: symbol === undefined ? [] : [symbol],
-      };
     }
+    this.lead(symbol);
     this.item.show();
+  }
+
+  /** Set only when it is another: a click on a command that VS Code is just replacing would be lost. */
+  private lead(symbol: string | undefined): void {
+    if (this.item.command !== undefined && symbol === this.symbol) return;
+    this.symbol = symbol;
+    this.item.command = {
+      command: 'invex.tickerMenu',
+      title: 'Ticker Actions',
+      arguments: symbol === undefined ? [] : [symbol],
+    };
   }
 
   hide(): void {
