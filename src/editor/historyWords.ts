@@ -1,13 +1,15 @@
-import type { Decimal } from '../domain/decimal';
+import { zero, type Decimal } from '../domain/decimal';
 import { formatOnGrid, formatPlain } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import type { Order, Trade } from '../domain/order';
+import { fillsOf as sumOfTrades } from '../domain/orderFills';
 import type { Side } from '../domain/orderBook';
 import type { HistoryFilter as SearchFilter } from '../trading/orderHistory';
 import { readDate } from '../domain/calendarDate';
 import { knownStatuses } from '../exchange/wire';
 import type { HistoryFilter, OrderRow } from '../protocol/history';
 import type { TradesOf } from '../trading/orderHistory';
+import { roleWord, sideWord, typeWord } from '../trading/orderWords';
 import { wordsOf } from './errorWords';
 import { formatMoment, formatTime, type Calendar } from './moments';
 
@@ -54,17 +56,36 @@ export function orderRow(order: Order, style: RowStyle, fills: TradesOf | undefi
     time: moment(order.createdAt, style.calendar),
     updated: moment(order.updatedAt, style.calendar),
     market: cut(code),
-    side: cut(sideName(order.side)),
-    type: cut(typeName(order.type)),
+    side: cut(sideWord(order.side)),
+    type: cut(typeWord(order.type)),
     price: price
       ? cut(`${rules ? formatOnGrid(price, rules.tickSize) : formatPlain(price)} ${quote}`)
       : 'market',
     quantity: cut(inBase(order.quantity)),
     filled: cut(inBase(order.filled)),
-    value: price ? cut(inQuote(price.times(order.quantity))) : nothing,
+    value: cut(valueWords(order, fills, inQuote)),
     status: cut(statusName(order.status)),
     ...(fills && { fills: fillsOf(fills, style) }),
   };
+}
+
+/** What an order is worth: by its own price; one at market by its trades, exactly, and where those are not all known it says so. */
+function valueWords(order: Order, fills: TradesOf | undefined, inQuote: (value: Decimal) => string): string {
+  if (order.price) return inQuote(order.price.times(order.quantity));
+  if (order.filled.lte(zero)) return nothing;
+  switch (fills?.state) {
+    case 'reading':
+      return 'reading its trades';
+    case 'failed':
+      return 'its trades could not be read';
+    case 'read':
+    case undefined: {
+      const known = fills?.order ?? order;
+      const sum = sumOfTrades(known);
+      if (!sum) return 'see its trades';
+      return sum.quantity.eq(known.filled) ? inQuote(sum.value) : 'not all its trades are listed yet';
+    }
+  }
 }
 
 function fillsOf(fills: TradesOf, style: RowStyle): NonNullable<OrderRow['fills']> {
@@ -93,21 +114,13 @@ function tradeRow(
   const received = order.side === 'BUYER' ? ` ${base}` : order.side === 'SELLER' ? ` ${quote}` : '';
   return {
     time: moment(trade.createdAt, style.calendar),
-    role: cut(trade.type === 'MAKER' ? 'Maker' : trade.type === 'TAKER' ? 'Taker' : trade.type),
+    role: cut(roleWord(trade.type)),
     price: cut(`${rules ? formatOnGrid(trade.price, rules.tickSize) : formatPlain(trade.price)} ${quote}`),
     quantity: cut(
       `${rules ? formatOnGrid(trade.quantity, rules.step) : formatPlain(trade.quantity)} ${base}`,
     ),
     fee: cut(`${formatPlain(trade.fee)}${received}`),
   };
-}
-
-function sideName(side: string): string {
-  return side === 'BUYER' ? 'Buy' : side === 'SELLER' ? 'Sell' : side;
-}
-
-function typeName(type: string): string {
-  return type === 'LIMIT' ? 'Limit' : type === 'MARKET' ? 'Market' : type;
 }
 
 function moment(text: string, calendar: Calendar): string {
@@ -178,7 +191,7 @@ export function filterWords({ symbol, side, status, type, period, from, to }: Hi
           .filter((part) => part !== '')
           .join(' ')
       : periodNames[period];
-  const parts = [symbol, sideName(side), status === '' ? '' : statusName(status), typeName(type), when];
+  const parts = [symbol, sideWord(side), status === '' ? '' : statusName(status), typeWord(type), when];
   const said = parts.filter((part) => part !== '');
   return said.length === 0 ? 'all orders' : said.join(', ');
 }

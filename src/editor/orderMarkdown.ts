@@ -4,7 +4,7 @@ import type { MarketRules } from '../domain/market';
 import { isOpen, remaining, type Order, type Trade } from '../domain/order';
 import { feeCurrency, fillsOf } from '../domain/orderFills';
 import type { JournalEntry } from '../trading/journalEntry';
-import { filledPercent, sideWord, statusWords } from '../trading/orderWords';
+import { filledPercent, roleWord, sideWord, statusWords, typeWord } from '../trading/orderWords';
 import { wordsOf } from './errorWords';
 import { formatMoment, type Calendar } from './moments';
 import { orderLabel, priceWords } from './orderRow';
@@ -100,7 +100,7 @@ export function unknownPageText(
       ['Field', 'Value'],
       [
         ['Market', markdownText(entry.symbol)],
-        ['Type', markdownText(entry.type)],
+        ['Type', markdownText(typeWord(entry.type))],
         ['Price', price],
         ['Quantity', formatPlain(exact(entry.quantity))],
         ['Sent', formatMoment(Date.parse(entry.writtenAt), calendar)],
@@ -127,7 +127,7 @@ function asked({ order, rules }: DescribedOrder): Row[] {
   return [
     ['Market', markdownText(order.symbol.code)],
     ['Side', markdownText(sideWord(order.side))],
-    ['Type', markdownText(order.type)],
+    ['Type', markdownText(typeWord(order.type))],
     ['Price', markdownText(priceWords(order, rules))],
     ['Quantity', `${formatPlain(order.quantity)} ${markdownText(order.symbol.base)}`],
   ];
@@ -169,7 +169,7 @@ function tradeTable({ order, calendar }: DescribedOrder, trades: readonly Trade[
       `${formatPlain(trade.price)} ${markdownText(order.symbol.quote)}`,
       `${formatPlain(trade.quantity)} ${markdownText(order.symbol.base)}`,
       feeWords(order, trade.fee),
-      markdownText(trade.type),
+      markdownText(roleWord(trade.type)),
     ]),
   );
 }

@@ -4,6 +4,7 @@ import { isOpen, type Order } from '../domain/order';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { JournalEntry } from '../trading/journal';
+import { typeWord } from '../trading/orderWords';
 import type { UnknownOrder } from '../trading/unknownOrders';
 import type { Venue } from '../trading/venue';
 import type { ContextKeyWriter } from './contextKeys';
@@ -259,7 +260,7 @@ export class OrdersTree implements vscode.TreeDataProvider<object>, Disposable {
       detail('Order id', order.orderId),
       ...(clientOrderId === undefined ? [] : [detail('Client order id', clientOrderId)]),
       detail('Market', order.symbol.code),
-      detail('Type', order.type),
+      detail('Type', typeWord(order.type)),
       detail('Status', order.status),
       ...(cancelOrderId === undefined ? [] : [detail('Asked to cancel', cancelOrderId)]),
       detail('Price', priceWords(order, rules)),

@@ -8,6 +8,16 @@ export function sideWord(side: string): string {
   return side === 'BUYER' ? 'Buy' : side === 'SELLER' ? 'Sell' : plainText(side);
 }
 
+/** The trader's word for a type of order; one that we do not know as it came. */
+export function typeWord(type: string): string {
+  return type === 'LIMIT' ? 'Limit' : type === 'MARKET' ? 'Market' : plainText(type);
+}
+
+/** The trader's word for the part that an order had in a trade; one that we do not know as it came. */
+export function roleWord(role: string): string {
+  return role === 'MAKER' ? 'Maker' : role === 'TAKER' ? 'Taker' : plainText(role);
+}
+
 /**
  * A word of the server for a line of text: control characters and the brackets that some places make links of are taken out, and a
  * long one is cut.

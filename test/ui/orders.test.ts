@@ -120,7 +120,7 @@ describe('The orders, their details and their news', () => {
     const gregorian = await hover('Buy 12.50 USDT');
     assert.match(gregorian, /Filled\s+5 of 12\.5 USDT \(40%\)/);
     assert.match(gregorian, /Fee\s+[\d.]+ USDT/);
-    assert.match(gregorian, /5 USDT\s+[\d.]+ USDT\s+MAKER/);
+    assert.match(gregorian, /5 USDT\s+[\d.]+ USDT\s+Maker/);
     assert.match(gregorian, /Placed\s+20\d\d-\d\d-\d\d \d\d:\d\d:\d\d/);
     assert.match(gregorian, /Read at 20\d\d-/);
     await session.screenshot('orders-hover');
@@ -135,14 +135,14 @@ describe('The orders, their details and their news', () => {
     await session.workbench.orders.clickAction('Show Order Details', 'Buy 12.50 USDT');
     const { text, frame } = await details(/5 of 12\.5 USDT \(40%\)/);
     assert.match(text, new RegExp(`Order id\\s+${first}`));
-    assert.match(text, /MAKER/);
+    assert.match(text, /Maker/);
     // The frame of the page is VS Code's own; what is in it is ours.
     const ours = (await accessibilityProblems(frame)).filter((each) => !previewFrame.test(each));
     assert.deepEqual(ours, []);
     await session.screenshot('orders-details');
     await fillOrder(paper, { orderId: first, quantity: '2.5' });
     const later = await details(/7\.5 of 12\.5 USDT \(60%\)/);
-    assert.equal(later.text.match(/MAKER/g)?.length, 2);
+    assert.equal(later.text.match(/Maker/g)?.length, 2);
     await session.workbench.clearNotifications();
   });
 

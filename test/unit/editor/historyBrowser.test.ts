@@ -7,12 +7,18 @@ import {
   type HistorySources,
   type HistoryVenue,
 } from '../../../src/editor/historyBrowser';
-import { filterWords, searchOf } from '../../../src/editor/historyWords';
+import { filterWords, orderRow, searchOf } from '../../../src/editor/historyWords';
 import type { Calendar } from '../../../src/editor/moments';
 import { environmentAt } from '../../../src/exchange/environments';
-import { historySnapshot, type HistoryFilter, type HistorySearch } from '../../../src/protocol/history';
+import {
+  historySnapshot,
+  type HistoryFilter,
+  type HistorySearch,
+  type OrderRow,
+} from '../../../src/protocol/history';
 import { wholeHistory } from '../../../src/protocol/historyChoices';
 import { Emitter } from '../../../src/trading/emitter';
+import type { TradesOf } from '../../../src/trading/orderHistory';
 import { FakeClock, settle } from '../../support/fakeClock';
 import { exchangeError, orderOf, rulesOf } from '../trading/samples';
 
@@ -268,6 +274,50 @@ describe('browsing the order history', () => {
     );
     calendar = 'persian';
     assert.match(browser.snapshot().result?.rows[0]?.time ?? '', /^1404-10-15 /);
+  });
+});
+
+describe('the value of an order at market', () => {
+  const style = { calendar: 'gregorian', rules: () => undefined } as const;
+  const trades = [
+    { type: 'TAKER', price: exact('990.1'), quantity: exact('0.3'), fee: exact('0'), createdAt: '' },
+    { type: 'HOUSE', price: exact('990.3'), quantity: exact('4.7'), fee: exact('0'), createdAt: '' },
+  ];
+  const { price: ofLimit, ...rest } = orderOf(1);
+  const atMarket: Order = { ...rest, type: 'MARKET', filled: exact('5') };
+  const rowOf = (fills?: TradesOf, changes: Partial<Order> = {}): OrderRow =>
+    orderRow({ ...atMarket, ...changes }, style, fills);
+  const read = (order: Partial<Order>): TradesOf => ({
+    state: 'read',
+    order: { ...atMarket, ...order },
+    readAt: 0,
+  });
+
+  it('is by its own price for an order with a limit', () => {
+    assert.ok(ofLimit);
+    assert.equal(orderRow({ ...rest, price: ofLimit }, style, undefined).value, '4,950 IRR');
+  });
+
+  it('is the exact sum of its trades, once they are known', () => {
+    assert.equal(rowOf(read({ trades })).value, '4,951.44 IRR');
+    assert.equal(rowOf(undefined, { trades }).value, '4,951.44 IRR');
+  });
+
+  it('is not made up: it says what is missing', () => {
+    assert.equal(rowOf().value, 'see its trades');
+    assert.equal(rowOf({ state: 'reading' }).value, 'reading its trades');
+    assert.equal(rowOf({ state: 'failed', trouble: new Error() }).value, 'its trades could not be read');
+    assert.equal(rowOf(read({ trades: trades.slice(1) })).value, 'not all its trades are listed yet');
+    assert.equal(rowOf(undefined, { filled: exact('0') }).value, '\u2013');
+  });
+
+  it('stands beside words that are those of the details: Market, Taker, and as they came where nobody knows them', () => {
+    const row = rowOf(read({ trades }), { side: 'LENDER', type: 'ICEBERG' });
+    assert.deepEqual([rowOf().type, row.type, row.side], ['Market', 'ICEBERG', 'LENDER']);
+    assert.deepEqual(row.fills?.state === 'read' && row.fills.trades.map(({ role }) => role), [
+      'Taker',
+      'HOUSE',
+    ]);
   });
 });
 

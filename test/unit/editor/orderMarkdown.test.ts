@@ -42,6 +42,7 @@ describe('An order as a page', () => {
       'Read at 2026-01-05 13:42:05.',
       '| Status | partly filled (NOT\\_FILLED) |',
       '| Market | USDT\\_IRR |',
+      '| Type | Limit |',
       '| Filled | 3 of 5 USDT (60%) |',
       '| Remaining | 2 USDT |',
       '| Average price | 990 IRR |',
@@ -50,8 +51,8 @@ describe('An order as a page', () => {
       '| Placed | 2026\\-01\\-05 11\\:00\\:00 |',
       '| Client order id | mine\\-1 |',
       '| Id of the request to cancel | cancel\\-1 |',
-      '| 2026\\-01\\-05 12\\:00\\:01 | 990 IRR | 1.5 USDT | 0.0075 USDT | MAKER |',
-      '| 2026\\-01\\-05 12\\:00\\:02 | 990 IRR | 1.5 USDT | 0.0075 USDT | TAKER |',
+      '| 2026\\-01\\-05 12\\:00\\:01 | 990 IRR | 1.5 USDT | 0.0075 USDT | Maker |',
+      '| 2026\\-01\\-05 12\\:00\\:02 | 990 IRR | 1.5 USDT | 0.0075 USDT | Taker |',
     ]) {
       assert.ok(page.includes(part), `${part}\n is not in\n${page}`);
     }
@@ -149,7 +150,7 @@ describe('An order under the pointer', () => {
     );
     assert.match(hover, /^\*\*PAPER: Buy 5\\\.00 USDT at 990 IRR\*\*/);
     assert.match(hover, /\| Fee \| 0\.06 USDT \|/);
-    assert.equal(hover.match(/\| MAKER \|/g)?.length, 5);
+    assert.equal(hover.match(/\| Maker \|/g)?.length, 5);
     assert.match(hover, /The last 5 trades; 3 more in the details/);
     assert.match(hover, /Read at 2026-01-05 13:42:05\.$/);
   });
