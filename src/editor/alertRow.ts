@@ -1,5 +1,5 @@
 import { exact, type Decimal } from '../domain/decimal';
-import { shownFigure } from '../domain/alertRule';
+import { shownFigure, type AlertCondition } from '../domain/alertRule';
 import { formatAge } from '../domain/format';
 import type { Alert } from '../trading/alerts';
 import type { PriceFeed } from '../trading/priceFeed';
@@ -53,13 +53,21 @@ export function alertRow(facts: AlertFacts): AlertRow {
   const figure = feed && lastFigureText(facts);
   // What counts comes first: a narrow view cuts the rest off.
   const description = [state, gapWords, figure].filter((each) => each !== undefined).join(' \u00b7 ');
-  const label = conditionText(rule.condition, tick);
+  const label = shortText(rule.condition, tick);
   const named = figure === undefined ? undefined : `${figureName(rule.condition)} ${figure}`;
   const missed = gapWords && `${gapWords}, ${missedText(rule.condition)}`;
-  const spoken = [`${alert.symbol}, ${label}`, state, missed, named]
+  const spoken = [`${alert.symbol}, ${conditionText(rule.condition, tick)}`, state, missed, named]
     .filter((each) => each !== undefined)
     .join(', ');
   return { standing, label, description, spoken, icon: iconOf(facts, standing, gap !== undefined) };
+}
+
+/** What an alert waits for, with signs: a narrow view has little room, and how it stands is to be read too. A screen reader gets the words. */
+function shortText(condition: AlertCondition, tick: Decimal | undefined): string {
+  return conditionText(condition, tick)
+    .replace(' at or above ', ' \u2265 ')
+    .replace(' at or below ', ' \u2264 ')
+    .replace(' at least ', ' \u2265 ');
 }
 
 function iconOf({ feed, alert }: AlertFacts, standing: AlertStanding, gap: boolean): string {

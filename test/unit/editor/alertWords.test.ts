@@ -141,6 +141,13 @@ describe('The row of an alert', () => {
     assert.equal(row(alertOf({ condition: spread })).description, 'armed \u00b7 now 0.02001%');
   });
 
+  it('is named with signs for the eye and with words for a screen reader', () => {
+    assert.equal(row(alertOf({ condition: above })).label, 'Mid \u2265 1,000,000');
+    assert.equal(row(alertOf({ condition: { ...above, kind: 'below' } })).label, 'Mid \u2264 1,000,000');
+    assert.equal(row(alertOf({ condition: spread })).label, 'Spread \u2265 0.5%');
+    assert.match(row(alertOf({ condition: above })).spoken, /^USDT_IRR, Mid at or above 1,000,000, armed/);
+  });
+
   it('never shows a figure that is old without its age', () => {
     assert.equal(
       row(alertOf({ condition: above }), 'stale', 42_000).description,
