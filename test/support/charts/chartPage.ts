@@ -1,6 +1,7 @@
 import type { Browser, Locator } from 'playwright-core';
 import type { EditorToMarket, MarketToEditor } from '../../../src/protocol/market';
 import { OpenPage, PageServer, type OpenOptions } from '../webview/pageServer';
+import { themes, type ThemeName } from '../webview/themes';
 
 /** Serves the built market panel for the tests of its charts. */
 export class ChartServer {
@@ -64,9 +65,59 @@ export class ChartPage extends OpenPage<EditorToMarket, MarketToEditor> {
     return (await this.sent()).filter(({ kind }) => kind !== 'ready');
   }
 
-  /** How many times the words occur in what is written over the depth. */
+  /** The words over the depth. */
   async readout(): Promise<string> {
     return oneLine(await this.page.locator('.depth-readout').innerText());
+  }
+
+  /** What the candle chart's canvases show, in short: equal for equal pictures. */
+  async picture(): Promise<string> {
+    return this.page.evaluate(async () => {
+      // The chart draws at the next frame.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      let sum = 0;
+      for (const canvas of document.querySelectorAll<HTMLCanvasElement>('.candle-canvas canvas')) {
+        for (const letter of canvas.toDataURL()) sum = (sum * 31 + letter.charCodeAt(0)) | 0;
+      }
+      return String(sum);
+    });
+  }
+
+  /** The colour in the corner of the candle chart: `31,31,31`. */
+  async groundColour(): Promise<string> {
+    return this.page.evaluate(() => {
+      const drawn = document.querySelector<HTMLCanvasElement>('.candle-canvas canvas');
+      // Read from a copy: the browser warns of a canvas that is read more than once.
+      const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      if (!drawn || !context) return '';
+      context.drawImage(drawn, 0, 0);
+      return context.getImageData(1, 1, 1, 1).data.slice(0, 3).join();
+    });
+  }
+
+  /** The editor changes its theme while the page is open. */
+  async changeTheme(theme: ThemeName): Promise<void> {
+    const { bodyClass, kind, variables } = themes[theme];
+    await this.page.evaluate(
+      (next) => {
+        const { style } = document.documentElement;
+        for (const [name, value] of Object.entries(next.variables)) {
+          style.setProperty(`--vscode-${name}`, value);
+        }
+        document.body.className = next.bodyClass;
+        document.body.dataset['vscodeThemeKind'] = next.kind;
+      },
+      { bodyClass, kind, variables },
+    );
+  }
+
+  /** What there is in the page once the rubbish is gone. */
+  async countsInPage(): Promise<{ readonly nodes: number; readonly listeners: number }> {
+    const session = await this.context.newCDPSession(this.page);
+    await session.send('HeapProfiler.collectGarbage');
+    const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
+    await session.detach();
+    return { nodes, listeners: jsEventListeners };
   }
 }
 
