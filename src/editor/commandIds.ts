@@ -40,6 +40,7 @@ export const commandIds = [
   'invex.showHistory',
   'invex.exportHistory',
   'invex.findBalances',
+  'invex.deleteRecordedPrices',
   'invex.newAlert',
   'invex.editAlert',
   'invex.rearmAlert',

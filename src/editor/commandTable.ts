@@ -13,6 +13,7 @@ import type { MarketCommands } from './marketCommands';
 import type { MarketListCommands } from './marketListCommands';
 import type { OrderCommands } from './orderCommands';
 import type { OrderViewing } from './orderViewing';
+import type { RecordedPricesCommand } from './recordedPricesCommand';
 import type { Refresh } from './refresh';
 import { lookUpUnknown } from './lookUpUnknown';
 import type { CurrentVenue } from './currentVenue';
@@ -39,6 +40,7 @@ export interface CommandParts {
   readonly ticker: TickerCommands;
   readonly refresh: Refresh;
   readonly balances: BalanceCommands;
+  readonly recordedPrices: RecordedPricesCommand;
   readonly alerts: AlertCommands;
   readonly venues: CurrentVenue;
   readonly log: Log;
@@ -62,6 +64,7 @@ export function commandTable({
   ticker,
   refresh,
   balances,
+  recordedPrices,
   alerts,
   venues,
   log,
@@ -110,6 +113,7 @@ export function commandTable({
     'invex.showHistory': (argument) => history.show(argument),
     'invex.exportHistory': () => historyExport.run(),
     'invex.findBalances': () => balances.findAll(),
+    'invex.deleteRecordedPrices': () => recordedPrices.delete(),
     'invex.newAlert': (argument) => alerts.add(argument),
     'invex.editAlert': (argument) => alerts.edit(argument),
     'invex.rearmAlert': (argument) => alerts.rearm(argument),

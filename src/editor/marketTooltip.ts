@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import { formatAge, formatOnGrid, formatPercent, formatPlain } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import { bestAsk, bestBid, spread, spreadPercent } from '../domain/orderBook';
+import { recordedWords, sinceWords } from '../domain/recordedWords';
 import type { Clock } from '../trading/clock';
 import type { FeedState } from '../trading/priceFeed';
 import { changeOver } from '../trading/recordedChange';
 import type { Venue } from '../trading/venue';
 import { wordsOf } from './errorWords';
 import { formatMoment, formatTime, type Calendar } from './moments';
-import { recordedWords, sinceWords } from './recordedWords';
 import { sparkline, sparklineWords } from './sparkline';
 
 const stateWords: Readonly<Record<FeedState, string>> = {

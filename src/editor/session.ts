@@ -18,6 +18,7 @@ import { BalanceCommands } from './balanceCommands';
 import { BalancesTree } from './balancesTree';
 import { CancelAllCommands } from './cancelAllCommands';
 import { commandTable } from './commandTable';
+import { confirmDeletion } from './confirmDeletion';
 import { confirmOrder } from './confirmOrder';
 import { confirmWord } from './confirmWord';
 import { ConnectionReport } from './connectionReport';
@@ -52,6 +53,7 @@ import { OrdersUpkeep } from './ordersUpkeep';
 import { OrderViewing } from './orderViewing';
 import { PaperEnvironment } from './paperEnvironment';
 import { PriceTicker } from './priceTicker';
+import { RecordedPricesCommand } from './recordedPricesCommand';
 import { Refresh } from './refresh';
 import { ReplaceCommand } from './replaceCommand';
 import { Settings } from './settings';
@@ -337,6 +339,14 @@ export function createSession({ context, views }: ShellParts): Session {
     ticker,
     refresh,
     balances,
+    recordedPrices: new RecordedPricesCommand({
+      venues,
+      ask: confirmDeletion,
+      tell: (text) => {
+        log.info(text);
+        void vscode.window.showInformationMessage(text);
+      },
+    }),
     alerts: alertCommands,
     venues,
     log,

@@ -3,7 +3,7 @@ import { minuteMs } from '../domain/candle';
 import { larger, smaller, wholeTimes, zero, exact, type Decimal } from '../domain/decimal';
 import { formatOnGrid } from '../domain/format';
 import type { MarketRules } from '../domain/market';
-import { sinceWords } from './recordedWords';
+import { sinceWords } from '../domain/recordedWords';
 
 const blocks = ['\u2581', '\u2582', '\u2583', '\u2584', '\u2585', '\u2586', '\u2587', '\u2588'] as const;
 const levels = exact('8');

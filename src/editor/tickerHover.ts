@@ -1,8 +1,8 @@
 import { formatAge, formatPercent } from '../domain/format';
+import { recordedWords, sinceWords } from '../domain/recordedWords';
 import { wordsOf } from './errorWords';
 import { formatMoment, formatTime, type Calendar } from './moments';
 import { markdownText } from './orderMarkdown';
-import { recordedWords, sinceWords } from './recordedWords';
 import { sparkline, sparklineWords } from './sparkline';
 import { priceText, spreadPercentText, widthText, type TickerFigures } from './tickerFigures';
 import { standingOf, type TickerStyle, type TickerVenues } from './tickerWords';

@@ -1,8 +1,8 @@
 import { zero } from '../domain/decimal';
 import { formatAge, formatPercent } from '../domain/format';
+import { sinceWords } from '../domain/recordedWords';
 import type { FeedState } from '../trading/priceFeed';
 import type { Words } from './priceWords';
-import { sinceWords } from './recordedWords';
 import {
   ageText,
   midText,

@@ -8,7 +8,7 @@ import { MinuteSeries } from './minuteSeries';
 import { momentOf, msSince, type Moment } from './moment';
 import { PassedDates } from './passedDates';
 import { wordsOf } from './placementWords';
-import { staleAfterMs, type BookSnapshot, type PriceFeed } from './priceFeed';
+import { staleAfterMs, type PriceFeed } from './priceFeed';
 import { seenOnce, type SeenMinute } from './seenMinute';
 
 /** What the recorder needs of the rest. */
@@ -23,8 +23,8 @@ export interface RecorderPorts {
 
 /** {@link Recorder.recent} goes back so many minutes: 24 hours. */
 const recentMinutes = 24 * 60;
-/** A minute is written a moment after it ended. */
-const writeAfterMs = 250;
+/** A minute is written a moment after it ended: books that were asked for in it may still come. */
+const writeAfterMs = 2000;
 /** Where the disk fails, so many minutes of a market wait in memory for it. */
 const mostUnwritten = 60;
 /** A window that does not write keeps so many, to write them when the one that does has died. */
@@ -33,8 +33,8 @@ const keptToTakeOver = 3;
 const lookEveryMs = 60_000;
 
 interface Market {
-  /** The snapshot that was counted last: it is counted once. */
-  last?: BookSnapshot;
+  /** When the book was asked for that came last: each is counted once. */
+  last?: Moment;
   /** Seen in this window, and not written by it. */
   readonly unwritten: MinuteSeries;
   /** The last 24 hours, once somebody asked. */
@@ -45,7 +45,7 @@ interface Market {
 }
 
 /**
- * One-minute candles of the mid prices that the price feed saw. A price counts once, in the minute in which it was received by this machine's date;
+ * One-minute candles of the mid prices that the price feed saw. A price counts once, in the minute in which its book was asked for by this machine's date;
  * a minute in which none was seen has no candle. The window whose feed leads writes, when a minute is over; the others read what it wrote, and
  * know besides what they saw themselves. A minute that comes again, since the date was set back, stays as it was.
  */
@@ -143,11 +143,11 @@ export class Recorder implements Disposable {
     if (!snapshot || !readSymbol(symbol)) return;
     const market = this.marketOf(symbol);
     // The feed also tells of a book that is shown again, as when it has grown old.
-    const again =
-      market.last?.receivedAt === snapshot.receivedAt && market.last.asked.at === snapshot.asked.at;
-    market.last = snapshot;
+    const again = market.last?.at === snapshot.asked.at && market.last.steady === snapshot.asked.steady;
+    market.last = snapshot.asked;
     if (again || !snapshot.mid || feed.ageMs(snapshot) > staleAfterMs) return;
-    const seen = seenOnce(snapshot.mid, snapshot.receivedAt);
+    // When it was asked for: all windows agree on that, and the book is at least as new.
+    const seen = seenOnce(snapshot.mid, snapshot.asked.at);
     if (this.dates.includes(seen.minute)) return;
     const isNew = market.unwritten.add(seen);
     const changed = market.recent?.add(seen) ?? isNew;

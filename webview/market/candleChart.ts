@@ -2,6 +2,7 @@ import type { Candle } from '../../src/domain/candle';
 import { floorTo, larger, type Decimal } from '../../src/domain/decimal';
 import { formatPlain, gridText } from '../../src/domain/format';
 import { formatMoment, formatTime, type Calendar } from '../../src/domain/moments';
+import { recordedWords } from '../../src/domain/recordedWords';
 import { linkButton } from '../ui/buttons';
 import { SegmentedChoice } from '../ui/choice';
 import { make, setAttribute, setShown, setText } from '../ui/elements';
@@ -322,7 +323,7 @@ function noteText({ notes, candles }: CandleData): string {
   const source =
     candles?.length === 0
       ? ''
-      : "Recorded by this window's price feed, since the exchange offers no history. Where nothing was seen there is a gap.";
+      : `${recordedWords}, since the exchange offers no history. Where nothing was seen there is a gap.`;
   return [source, ...notes].filter((each) => each !== '').join(' ');
 }
 

@@ -137,7 +137,7 @@ describe('Recorded prices on disk', () => {
     const window = recordingWindow(clock, new FilesOnDisk(blocked), { place });
     window.feed.leads = true;
     window.feed.take(snapshotOf(clock, symbol, '1000'));
-    await clock.advance(60_300);
+    await clock.advance(62_100);
     await window.recorder.flush();
     assert.match(window.warnings[0] ?? '', /could not be recorded/);
     assert.equal(window.recorder.recent(symbol).length, 1);

@@ -16,7 +16,7 @@ async function record(): Promise<never> {
     const minute = minuteOf(clock.now());
     feed.take(snapshotOf(clock, symbol, String(Number(base) + minute)));
     // Its end, and a little more: what is over is written then.
-    await clock.advance(60_300 - (clock.now() % 60_000));
+    await clock.advance(62_100 - (clock.now() % 60_000));
     await recorder.flush();
     process.stdout.write(`${minute}\n`);
   }
