@@ -106,6 +106,7 @@ export class Ladder {
     this.ladderOf = now;
     this.side = 0;
     this.centred = false;
+    this.moveTabStop(-1);
     this.widths.clear();
     this.hold.forget();
   }

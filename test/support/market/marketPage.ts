@@ -43,19 +43,16 @@ export class MarketPage extends OpenPage<EditorToMarket, MarketToEditor> {
   /** The lines of the ladder from the top down. */
   async lines(): Promise<SeenLine[]> {
     return this.page.locator('[data-place]').evaluateAll((lines) =>
-      lines.map((line) => {
-        const text = (name: string): string => line.querySelector(`.${name}`)?.textContent ?? '';
-        return {
-          kind: line.getAttribute('data-kind') ?? '',
-          side: line.getAttribute('data-side') ?? '',
-          price: text('price'),
-          quantity: text('quantity'),
-          sum: text('sum'),
-          own: text('own'),
-          label: line.getAttribute('aria-label') ?? '',
-          top: line.getBoundingClientRect().top,
-        };
-      }),
+      lines.map((line) => ({
+        kind: line.getAttribute('data-kind') ?? '',
+        side: line.getAttribute('data-side') ?? '',
+        price: line.querySelector('.price')?.textContent ?? '',
+        quantity: line.querySelector('.quantity')?.textContent ?? '',
+        sum: line.querySelector('.sum')?.textContent ?? '',
+        own: line.querySelector('.full')?.textContent ?? '',
+        label: line.getAttribute('aria-label') ?? '',
+        top: line.getBoundingClientRect().top,
+      })),
     );
   }
 
@@ -78,5 +75,15 @@ export class MarketPage extends OpenPage<EditorToMarket, MarketToEditor> {
 
   get held(): Locator {
     return this.page.locator('.hold-note.held');
+  }
+
+  /** Counts what is alive on the page after a collection: nodes and listeners. */
+  async counters(): Promise<() => Promise<{ nodes: number; listeners: number }>> {
+    const session = await this.context.newCDPSession(this.page);
+    return async () => {
+      await session.send('HeapProfiler.collectGarbage');
+      const { nodes, jsEventListeners: listeners } = await session.send('Memory.getDOMCounters');
+      return { nodes, listeners };
+    };
   }
 }

@@ -31,7 +31,8 @@ export function marketSnapshotOf(parts: Partial<Omit<MarketSnapshot, 'kind'>> = 
     rules: { base: 'USDT', quote: 'IRR', tickSize: '10', step: '0.01' },
     state: 'live',
     book: { ...bookAround(1_262_380n), depth: 20, ageMs: 200 },
-    staleAfterMs: 3500,
+    // A test that takes its time must not find old prices.
+    staleAfterMs: 600_000,
     ownOrders: [],
     watched: false,
     unit: 'IRR',
