@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { formatAge, formatOnGrid, formatPercent, formatPlain } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import { bestAsk, bestBid, spread, spreadPercent } from '../domain/orderBook';
+import { markdownText } from './orderMarkdown';
 import { recordedWords, sinceWords } from '../domain/recordedWords';
 import type { Clock } from '../trading/clock';
 import type { FeedState } from '../trading/priceFeed';
@@ -29,7 +30,7 @@ export function marketTooltip(
 ): vscode.MarkdownString {
   const { base, quote } = rules.symbol;
   const text = new vscode.MarkdownString();
-  text.appendMarkdown(`**${base} / ${quote}**\n\n| | |\n|---|---|\n`);
+  text.appendMarkdown(`**${markdownText(base)} / ${markdownText(quote)}**\n\n| | |\n|---|---|\n`);
   for (const [name, figure] of figures(venue, rules, clock)) {
     text.appendMarkdown(`| ${name} | `);
     text.appendText(figure);
@@ -81,5 +82,5 @@ function figures({ feed, recorder }: Venue, rules: MarketRules, clock: Clock): r
 function recordedPart({ recorder }: Venue, rules: MarketRules, clock: Clock): string | undefined {
   const candles = recorder.recent(rules.symbol.code);
   const words = sparklineWords(candles, rules, clock.now());
-  return words === undefined ? undefined : `\`${sparkline(candles)}\`\n\n${recordedWords}: ${words}.`;
+  return words === undefined ? undefined : `\`${sparkline(candles)}\`\n\n${recordedWords}: ${markdownText(words)}.`;
 }
