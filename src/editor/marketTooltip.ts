@@ -82,5 +82,7 @@ function figures({ feed, recorder }: Venue, rules: MarketRules, clock: Clock): r
 function recordedPart({ recorder }: Venue, rules: MarketRules, clock: Clock): string | undefined {
   const candles = recorder.recent(rules.symbol.code);
   const words = sparklineWords(candles, rules, clock.now());
-  return words === undefined ? undefined : `\`${sparkline(candles)}\`\n\n${recordedWords}: ${markdownText(words)}.`;
+  return words === undefined
+    ? undefined
+    : `\`${sparkline(candles)}\`\n\n${recordedWords}: ${markdownText(words)}.`;
 }
