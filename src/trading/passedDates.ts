@@ -37,8 +37,23 @@ export class PassedDates {
     return setBack;
   }
 
+  /** Takes note that a price counted in a minute: it may have been asked for before the date was noted. */
+  count(minute: number): void {
+    const last = this.since.at(-1);
+    if (!last || this.since.some((each) => isIn(minute, each))) return;
+    const earlier = this.since.slice(0, -1);
+    this.since =
+      minute === last.from - 1
+        ? [...earlier, { from: minute, to: last.to }]
+        : [...earlier, { from: minute, to: minute }, last].slice(-mostStretches);
+  }
+
   /** Whether the date was in this minute before it was set back. */
   includes(minute: number): boolean {
-    return this.passed.some(({ from, to }) => minute >= from && minute <= to);
+    return this.passed.some((each) => isIn(minute, each));
   }
+}
+
+function isIn(minute: number, { from, to }: Stretch): boolean {
+  return minute >= from && minute <= to;
 }

@@ -146,9 +146,12 @@ export class Recorder implements Disposable {
     const again = market.last?.at === snapshot.asked.at && market.last.steady === snapshot.asked.steady;
     market.last = snapshot.asked;
     if (again || !snapshot.mid || feed.ageMs(snapshot) > staleAfterMs) return;
+    // The date was set back while its answer was on the way: that minute has not come yet.
+    if (snapshot.asked.at > now) return;
     // When it was asked for: all windows agree on that, and the book is at least as new.
     const seen = seenOnce(snapshot.mid, snapshot.asked.at);
     if (this.dates.includes(seen.minute)) return;
+    this.dates.count(seen.minute);
     const isNew = market.unwritten.add(seen);
     const changed = market.recent?.add(seen) ?? isNew;
     market.recent?.dropUpTo(minuteOf(now) - recentMinutes);

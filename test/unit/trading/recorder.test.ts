@@ -97,6 +97,13 @@ describe('the recorder', () => {
     assert.deepEqual(await recent(), []);
   });
 
+  it('does not count a book that was asked for at a date that has not come yet', async () => {
+    const asked = { at: clock.now() + 60_000, steady: clock.steady() };
+    window.feed.take({ ...snapshotOf(clock, symbol, '1000'), asked });
+    await clock.advance(62_100);
+    assert.deepEqual(await recent(), []);
+  });
+
   it('tells of what changed a candle, and of nothing else', async () => {
     for (const middle of ['1000', '1000', '1010', '1005', '1005']) {
       see(middle);
@@ -276,6 +283,15 @@ describe('the recorder', () => {
     await clock.advance(60_000);
     see('1400');
     assert.deepEqual(await readBy(window), [...before, '4 1400 1400 1400 1400']);
+  });
+
+  it('lets a minute be as it was also where its only book was asked for just before it ended', async () => {
+    see('1000', window, 5);
+    const before = await readBy(window);
+    assert.deepEqual(before, ['-1 1000 1000 1000 1000']);
+    clock.setDate(-2000);
+    see('1200');
+    assert.deepEqual(await readBy(window), before);
   });
 
   it('records on at once when a date that was wrong by days is set right', async () => {
