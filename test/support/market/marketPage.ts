@@ -86,4 +86,15 @@ export class MarketPage extends OpenPage<EditorToMarket, MarketToEditor> {
       return { nodes, listeners };
     };
   }
+
+  /** Tells what the page holds after a collection: heap in kB, nodes. */
+  async heap(): Promise<() => Promise<{ heapKb: number; nodes: number }>> {
+    const session = await this.context.newCDPSession(this.page);
+    return async () => {
+      await session.send('HeapProfiler.collectGarbage');
+      const { usedSize } = await session.send('Runtime.getHeapUsage');
+      const { nodes } = await session.send('Memory.getDOMCounters');
+      return { heapKb: Math.round(usedSize / 1024), nodes };
+    };
+  }
 }
