@@ -187,7 +187,7 @@ describe('the charts of a market panel', function () {
 
     it('say whose recording it is, what a gap means, and whose drawing', async () => {
       await show();
-      await charts.page.getByText("Recorded by this window's price feed").waitFor();
+      await charts.page.getByText(/^Recorded by this window.s price feed/).waitFor();
       const link = charts.page.getByRole('link', { name: 'https://www.tradingview.com/' });
       assert.equal(await link.getAttribute('href'), 'https://www.tradingview.com/');
       assert.match(
