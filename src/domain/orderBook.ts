@@ -27,6 +27,8 @@ export interface OrderBook {
   readonly symbol: string;
   readonly bids: readonly Level[];
   readonly asks: readonly Level[];
+  /** How old it was when it was sent, in ms, where whoever sent it has it from somebody else and says so. */
+  readonly sentAgeMs?: number;
 }
 
 /** What walking the book for a quantity gives. Prices in quote, quantities in base, value in quote. */

@@ -102,7 +102,13 @@ export function readBook(symbol: string, json: unknown, drift: DriftReport): Ord
     drift.once(`${where}: a crossed book was refused.`);
     throw new AnswerMisfitError(where);
   }
-  return { symbol, bids: bids.map(toLevel), asks: asks.map(toLevel) };
+  const { paper_source_age_ms: sentAgeMs } = wire;
+  return {
+    symbol,
+    bids: bids.map(toLevel),
+    asks: asks.map(toLevel),
+    ...(sentAgeMs !== undefined && { sentAgeMs }),
+  };
 }
 
 type WireLevel = z.infer<typeof wireBook>['ask_orders'][number];

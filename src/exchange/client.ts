@@ -1,22 +1,12 @@
 import type { MarketRules } from '../domain/market';
 import type { Account, Order } from '../domain/order';
 import type { OrderBook } from '../domain/orderBook';
-import { malformed } from './answer';
-import {
-  AnswerMisfitError,
-  readAccount,
-  readAs,
-  readBook,
-  readMarkets,
-  readOrder,
-  readOrderPage,
-} from './answerReading';
+import { AnswerMisfitError, readAccount, readAs, readOrder, readOrderPage } from './answerReading';
 import { ApiCalls, signedFields, signerOf } from './apiCalls';
 import type { Fields } from './canonicalText';
 import type { Credentials } from './credentials';
 import { DriftReport } from './drift';
 import { formatExpiry, type ExpiryZone } from './expiry';
-import type { CallKind } from './failure';
 import {
   PlacementAlreadySentError,
   type CallOptions,
@@ -25,13 +15,13 @@ import {
 } from './placement';
 import {
   accountFields,
-  bookFields,
   orderFilterFields,
   orderIdFields,
   placementFields,
   type OrderFilter,
   type OrderId,
 } from './requestFields';
+import { fitting, PublicCalls } from './publicCalls';
 import { readCall, readWindowMs, SignedCalls, type ClientOptions } from './signedCalls';
 import { wireCancelRequested, wirePlaced, type BookDepth } from './wire';
 
@@ -50,6 +40,7 @@ export class InvexClient {
   readonly #options: ClientOptions;
   readonly #calls: ApiCalls;
   readonly #signed: SignedCalls;
+  readonly #public: PublicCalls;
   readonly #drift: DriftReport;
 
   constructor(options: ClientOptions) {
@@ -57,20 +48,19 @@ export class InvexClient {
     this.#calls = new ApiCalls(options);
     this.#signed = new SignedCalls(options, this.#calls);
     this.#drift = new DriftReport((text) => options.log({ level: 'warn', text }));
+    this.#public = new PublicCalls(this.#calls, this.#drift);
   }
 
   /** All markets and their rules. Public. `skipped` names entries that could not be read. */
   async markets(
     options: CallOptions = {},
   ): Promise<{ readonly rules: readonly MarketRules[]; readonly skipped: readonly string[] }> {
-    const json = await this.#publicRead('/markets', [], options);
-    return fitting('read', () => readMarkets(json, this.#drift));
+    return this.#public.markets(options);
   }
 
   /** An order book, best first. Public. A crossed book is `malformed`. */
   async book(symbol: string, depth: BookDepth, options: CallOptions = {}): Promise<OrderBook> {
-    const json = await this.#publicRead('/market-depth', bookFields(symbol, depth), options);
-    return fitting('read', () => readBook(symbol, json, this.#drift));
+    return this.#public.book(symbol, depth, options);
   }
 
   /**
@@ -180,10 +170,6 @@ export class InvexClient {
     return { orderId: wire.order_id };
   }
 
-  #publicRead(path: string, fields: Fields, options: CallOptions): Promise<unknown> {
-    return this.#calls.read({ ...readCall(path, options), build: () => ({ fields }) });
-  }
-
   async #signedRead(
     path: string,
     fieldsIn: (zone: ExpiryZone) => Fields,
@@ -211,14 +197,4 @@ interface ReadyPlacement {
 // An order that came without our id is taken for it: it was asked for by that id.
 function sameClientId(order: Order, id: { readonly clientOrderId: string }): boolean {
   return order.clientOrderId === undefined || order.clientOrderId === id.clientOrderId;
-}
-
-/** Makes a misfit an ExchangeError: the call was made, its answer cannot be read. */
-function fitting<T>(call: CallKind, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof AnswerMisfitError) throw malformed(call);
-    throw error;
-  }
 }

@@ -110,8 +110,15 @@ const wireLevel = z
     quantity: wire.quantity,
   }));
 
-/** `GET /market-depth`. Depth 1 is the best level; one with nothing in it is possible and means nothing. */
-export const wireBook = z.looseObject({ ask_orders: z.array(wireLevel), bid_orders: z.array(wireLevel) });
+/**
+ * `GET /market-depth`. Depth 1 is the best level; one with nothing in it is possible and means nothing. Our own paper exchange tells of a book that it has
+ * from another exchange how many ms ago it was asked for there.
+ */
+export const wireBook = z.looseObject({
+  ask_orders: z.array(wireLevel),
+  bid_orders: z.array(wireLevel),
+  paper_source_age_ms: z.number().min(0).optional(),
+});
 
 /** `POST /orders`. */
 export const wirePlaced = z.looseObject({ order_id: z.uuid() });

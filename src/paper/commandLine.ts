@@ -17,6 +17,10 @@ export interface CommandLine {
   /** Undefined: the server's own. */
   readonly rate: Rate | undefined;
   readonly faults: readonly FaultOrder[];
+  /** Address of the exchange whose markets and prices are followed. */
+  readonly follow: string | undefined;
+  /** Whether made-up prices stand in while it does not answer. */
+  readonly simulates: boolean;
 }
 
 /** Thrown for options that make no sense; the message says which and what is possible. */
@@ -36,6 +40,8 @@ endpoints under /paper (header X-Invex-Paper-Control). Ctrl+C ends it.
   --time-zone ZONE     zone of times without one: UTC (default) or Asia/Tehran
   --directory PATH     keep the account there (default: in memory, gone at the end)
   --still              prices stand still
+  --follow URL         take markets and prices from the public order books of the exchange there (read only, without a key)
+  --or-simulate        with --follow: go on with made-up prices while that exchange does not answer
   --rate N[/BURST]     requests that each key may make in a second, and at once after a pause (default: 100/300; BURST without it: N)
   --fault NAME[:CALL][:TIMES][:PARAMETER]
                        arms a fault; may be given more than once. CALL: ${faultCalls.join(', ')} or any
@@ -54,6 +60,12 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   if (directory !== undefined && faults.some(({ fault }) => fault === 'connection-refused')) {
     throw new CommandLineError('--fault connection-refused: not with --directory. Use connection-reset.');
   }
+  const { follow } = values;
+  const simulates = values['or-simulate'] ?? false;
+  if (simulates && follow === undefined) throw new CommandLineError('--or-simulate: only with --follow.');
+  if (follow !== undefined && (values.still === true || values.seed !== undefined)) {
+    throw new CommandLineError('--follow: real prices neither stand still nor have a seed.');
+  }
   return {
     help: values.help ?? false,
     port: readPort(values.port ?? '0'),
@@ -64,6 +76,8 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     still: values.still ?? false,
     rate: values.rate === undefined ? undefined : readRate(values.rate),
     faults,
+    follow,
+    simulates,
   };
 }
 
@@ -75,6 +89,8 @@ const known = {
   'time-zone': { type: 'string' },
   directory: { type: 'string' },
   still: { type: 'boolean' },
+  follow: { type: 'string' },
+  'or-simulate': { type: 'boolean' },
   rate: { type: 'string' },
   fault: { type: 'string', multiple: true },
 } as const;

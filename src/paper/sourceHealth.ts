@@ -63,12 +63,10 @@ export class SourceHealth {
     if (!needed) this.neededSince = undefined;
     else this.neededSince ??= now;
     if (!this.neededSince || this.down) return;
-    const quiet = Math.min(
-      elapsedMs(now, this.neededSince),
-      this.good ? elapsedMs(now, this.good) : Infinity,
-    );
-    const told = this.failure !== undefined && (!this.good || quiet > staleAfterMs);
-    if (told || quiet > patienceMs) this.down = now;
+    const sinceGood = this.good ? elapsedMs(now, this.good) : Infinity;
+    const told = this.failure !== undefined && sinceGood > staleAfterMs;
+    const silent = Math.min(sinceGood, elapsedMs(now, this.neededSince)) > patienceMs;
+    if (told || silent) this.down = now;
   }
 
   /** Whether made-up prices stand in each time that it does not answer. */

@@ -9,6 +9,7 @@ export const workerOptions = z.object({
   seed: z.string().optional(),
   timeZone: z.enum(serverZones).optional(),
   still: z.boolean().optional(),
+  pricesFrom: z.url().optional(),
 });
 
 /** What a worker tells its opener. `failed` comes instead of `listening`; `code` is the system's, such as EADDRINUSE. */

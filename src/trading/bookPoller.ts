@@ -1,6 +1,6 @@
 import type { OrderBook } from '../domain/orderBook';
 import type { Aged } from '../domain/orderCheck';
-import { BookRequest, BookRequestError, type BookSource, type FeedDepth } from './bookRequest';
+import { BookRequest, BookRequestError, originOf, type BookSource, type FeedDepth } from './bookRequest';
 import type { Clock } from './clock';
 import type { Disposable } from './disposable';
 import { Emitter } from './emitter';
@@ -91,7 +91,7 @@ export class BookPoller implements Disposable {
       return this.fresh(symbol, depth);
     }
     const { value } = await request.answer;
-    return { value, ageMs: msSince(this.clock, request.asked) };
+    return { value, ageMs: msSince(this.clock, originOf(value, request.asked)) };
   }
 
   dispose(): void {

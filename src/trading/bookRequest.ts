@@ -1,3 +1,4 @@
+import { momentBefore } from '../domain/elapsed';
 import type { OrderBook } from '../domain/orderBook';
 import type { Aged } from '../domain/orderCheck';
 import type { Clock } from './clock';
@@ -69,11 +70,16 @@ export class BookRequest implements Disposable {
     const limit = this.clock.after(patienceMs, () => this.giveUp('slow'));
     try {
       const value = await unlessAborted(source.book(symbol, depth, { signal, urgent }), signal);
-      return { value, ageMs: msSince(this.clock, this.asked) };
+      return { value, ageMs: msSince(this.clock, originOf(value, this.asked)) };
     } finally {
       limit.dispose();
     }
   }
+}
+
+/** When a book was asked for by whoever had it first: the exchange may pass on what it has from another. */
+export function originOf({ sentAgeMs = 0 }: OrderBook, asked: Moment): Moment {
+  return momentBefore(asked, sentAgeMs);
 }
 
 /** What a promise gives, or the reason of the signal as soon as it is aborted: also when whoever was asked does not listen to it. */

@@ -74,7 +74,9 @@ const bookSchema = z.object({
   everyMs: z.number().positive(),
   newest: requestSchema.extend({ trouble: troubleSchema.optional() }),
   /** The last one that brought a book, which a failure does not take away. */
-  good: requestSchema.extend({ bids: levels, asks: levels }).optional(),
+  good: requestSchema
+    .extend({ bids: levels, asks: levels, sentAgeMs: z.number().nonnegative().optional() })
+    .optional(),
 });
 
 /** What the leading window last heard of a market: its newest request, and the newest that brought a book. */
@@ -116,7 +118,13 @@ export function bookText({ by, newest, good }: BookRecord): string {
     newest: { asked, tookMs, ...('error' in outcome && { trouble: troubleOf(outcome.error) }) },
     ...(good &&
       sides && {
-        good: { asked: good.asked, tookMs: good.tookMs, bids: texts(sides.bids), asks: texts(sides.asks) },
+        good: {
+          asked: good.asked,
+          tookMs: good.tookMs,
+          sentAgeMs: sides.sentAgeMs,
+          bids: texts(sides.bids),
+          asks: texts(sides.asks),
+        },
       }),
   });
 }
@@ -131,7 +139,14 @@ export function readBookRecord(text: string): BookRecord | undefined {
     everyMs,
     asked: read.good.asked,
     tookMs: read.good.tookMs,
-    outcome: { book: { symbol, bids: read.good.bids, asks: read.good.asks } },
+    outcome: {
+      book: {
+        symbol,
+        bids: read.good.bids,
+        asks: read.good.asks,
+        ...(read.good.sentAgeMs !== undefined && { sentAgeMs: read.good.sentAgeMs }),
+      },
+    },
   };
   if (!newest.trouble) return good && { by, newest: good, good };
   const error = errorOf(newest.trouble);

@@ -1,5 +1,6 @@
 import { ExchangeError } from '../exchange/errors';
 import type { BookNews } from './bookPoller';
+import { originOf } from './bookRequest';
 import { nextSnapshot, type BookSnapshot } from './bookSnapshot';
 import type { Clock } from './clock';
 import type { Disposable } from './disposable';
@@ -78,7 +79,12 @@ export class KnownBooks implements Disposable {
     if (isBook) {
       const { book } = outcome;
       const receivedAt = this.clock.now();
-      known.snapshot = nextSnapshot(known.snapshot, { symbol, book, asked, receivedAt });
+      known.snapshot = nextSnapshot(known.snapshot, {
+        symbol,
+        book,
+        asked: originOf(book, asked),
+        receivedAt,
+      });
     }
     if (isNewest) {
       known.newest = news;

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Agent, errors, request } from 'undici';
 import * as z from 'zod';
 import { pause, type Clock } from './clock';
+import type { Disposable } from './disposable';
 import { isCode, PaperAddresses, type PaperAddress } from './paperAddress';
 import { PaperWorker } from './paperWorker';
 
@@ -38,6 +39,16 @@ export interface PaperHostOptions {
   readonly directory: string;
   readonly log: (text: string) => void;
   readonly clock: Clock;
+  /** The exchange whose markets and prices are followed; without it they are simulated. */
+  readonly prices?: FollowedPrices | undefined;
+}
+
+/** An exchange whose markets and prices a paper exchange follows. */
+export interface FollowedPrices {
+  /** Its base address. */
+  readonly from: string;
+  /** Brings what the paper exchange wants of it, until disposed. Called in the window that runs the paper exchange. */
+  follow(connection: PaperConnection): Disposable;
 }
 
 type Greeting = 'ours' | 'nobody' | 'stranger' | 'silent';
@@ -66,6 +77,7 @@ export class PaperHost {
     bodyTimeout: answerMs,
   });
   private owned: { readonly worker: PaperWorker; readonly connection: PaperConnection } | undefined;
+  private following: Disposable | undefined;
   private finding: Promise<PaperConnection> | undefined;
   private ended: Promise<void> | undefined;
 
@@ -99,6 +111,15 @@ export class PaperHost {
     await this.control('/paper/reset', {});
   }
 
+  /** Follows prices over new connections: the way to them has changed. */
+  followAnew(): void {
+    this.following?.dispose();
+    this.following = undefined;
+    if (this.owned?.worker.isAlive === true) {
+      this.following = this.options.prices?.follow(this.owned.connection);
+    }
+  }
+
   /** Ends the exchange if this window runs it, after it wrote down its account. The other windows take over. */
   dispose(): Promise<void> {
     this.ended ??= this.end();
@@ -108,6 +129,7 @@ export class PaperHost {
   private async end(): Promise<void> {
     // A start that is under way must not leave a worker behind.
     await this.finding?.catch(() => undefined);
+    this.following?.dispose();
     await this.owned?.worker.stop();
     this.owned = undefined;
     await this.agent.destroy();
@@ -168,7 +190,7 @@ export class PaperHost {
     const account = join(directory, 'account');
     const started = await PaperWorker.start(
       workerFile,
-      { port, controlToken, directory: account },
+      { port, controlToken, directory: account, pricesFrom: this.options.prices?.from },
       clock,
       log,
     );
@@ -183,6 +205,8 @@ export class PaperHost {
       case 'listening': {
         const connection = connectionTo(address);
         this.owned = { worker: started.worker, connection };
+        this.followAnew();
+        void started.worker.exited.then(() => this.followAnew());
         await this.addresses.claim();
         log(`The paper exchange runs in this window, at ${connection.url}.`);
         return connection;

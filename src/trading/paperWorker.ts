@@ -21,6 +21,8 @@ export interface PaperWorkerOptions {
   readonly controlToken: string;
   /** Where the account is kept. */
   readonly directory: string;
+  /** Base address of the exchange whose markets and prices it follows; without it they are simulated. */
+  readonly pricesFrom?: string | undefined;
 }
 
 const patienceMs = 4_000;
@@ -28,7 +30,8 @@ const patienceMs = 4_000;
 /** The paper exchange in a worker thread of this process. */
 export class PaperWorker {
   private stopping = false;
-  private readonly exited: Promise<void>;
+  /** Resolves when it has ended, however it did. */
+  readonly exited: Promise<void>;
   private alive = true;
 
   private constructor(

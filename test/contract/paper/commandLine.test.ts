@@ -11,7 +11,7 @@ import { send, Trader, wallTime } from './support/client';
 import { accountOf, detailOf, limitOrder, orderOf, placed } from './support/exchange';
 
 const root = resolve(__dirname, '../../..');
-const cli = resolve(root, 'src/paper/cli.ts');
+const cli = resolve(root, 'scripts/paper.ts');
 const firstLine = z.strictObject({ url: z.string(), apiKey: z.string(), secretKey: z.string() });
 
 describe('the paper exchange from a terminal', function () {

@@ -19,7 +19,7 @@ export class LookAlikeServer implements PaperControl {
   static async start(options: readonly string[] = []): Promise<LookAlikeServer> {
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', 'src/paper/cli.ts', '--port', '0', ...options],
+      ['--import', 'tsx', 'scripts/paper.ts', '--port', '0', ...options],
       {
         cwd: checkout,
         stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,19 +1,34 @@
 // A process with a PaperHost, as each editor window is one. Lines on standard input are commands, each answered by a line of JSON.
 import { createInterface } from 'node:readline';
+import { environmentAt } from '../../../../src/exchange/environments';
+import type { Clock } from '../../../../src/trading/clock';
+import { followedPrices } from '../../../../src/trading/followedPrices';
 import { PaperHost } from '../../../../src/trading/paperHost';
 
-const [, , workerFile = '', directory = ''] = process.argv;
+const [, , workerFile = '', directory = '', pricesFrom] = process.argv;
+const clock: Clock = {
+  now: () => Date.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return { dispose: () => clearTimeout(timer) };
+  },
+};
+const prices =
+  pricesFrom === undefined
+    ? undefined
+    : followedPrices({
+        environment: environmentAt('custom', pricesFrom),
+        clock,
+        random: Math.random,
+        log: ({ text }) => console.error(text),
+        simulates: () => false,
+      });
 const host = new PaperHost({
   workerFile,
   directory,
   log: (text) => console.error(text),
-  clock: {
-    now: () => Date.now(),
-    after: (ms, run) => {
-      const timer = setTimeout(run, ms);
-      return { dispose: () => clearTimeout(timer) };
-    },
-  },
+  clock,
+  prices,
 });
 
 async function obey(command: string, argument: string): Promise<unknown> {

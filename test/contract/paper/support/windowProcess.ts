@@ -12,8 +12,10 @@ export class WindowProcess {
   private readonly child: ChildProcessWithoutNullStreams;
   private readonly waiting: ((line: string) => void)[] = [];
 
-  constructor(windowFile: string, workerFile: string, directory: string) {
-    this.child = spawn(process.execPath, [windowFile, workerFile, directory], { stdio: 'pipe' });
+  /** `pricesFrom`: the exchange whose prices the paper exchange follows. */
+  constructor(windowFile: string, workerFile: string, directory: string, pricesFrom?: string) {
+    const follow = pricesFrom === undefined ? [] : [pricesFrom];
+    this.child = spawn(process.execPath, [windowFile, workerFile, directory, ...follow], { stdio: 'pipe' });
     createInterface({ input: this.child.stdout }).on('line', (line) => this.waiting.shift()?.(line));
     createInterface({ input: this.child.stderr }).on('line', (line) => this.log.push(line));
   }
