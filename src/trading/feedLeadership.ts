@@ -186,7 +186,7 @@ export class FeedLeadership implements Disposable {
       return runningMsSince(clock, this.unreadable.since) > deadAfterMs;
     }
     if (holder.ended === true || holder.by.window === writer.window || this.its.isGone(holder.by))
-      return true;
+      {return true;}
     return runningMsSince(clock, holder.beat) > deadAfterMs;
   }
 
