@@ -185,8 +185,9 @@ export class FeedLeadership implements Disposable {
       if (this.unreadable?.number !== number) this.unreadable = { number, since: momentOf(clock) };
       return runningMsSince(clock, this.unreadable.since) > deadAfterMs;
     }
-    if (holder.ended === true || holder.by.window === writer.window || this.its.isGone(holder.by))
-      {return true;}
+    if (holder.ended === true || holder.by.window === writer.window || this.its.isGone(holder.by)) {
+      return true;
+    }
     return runningMsSince(clock, holder.beat) > deadAfterMs;
   }
 

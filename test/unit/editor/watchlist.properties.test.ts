@@ -147,8 +147,9 @@ describe('The watchlist, whatever happens', () => {
               state.values.set(key, each.value);
               list.takeUp();
               if (isList(each.value)) assert.deepEqual(list.symbols(), [...new Set(each.value)]);
-              else
-                {assert.ok(list.symbols().length > 0 || shown.length === 0, 'emptied by what cannot be read');}
+              else {
+                assert.ok(list.symbols().length > 0 || shown.length === 0, 'emptied by what cannot be read');
+              }
               assert.deepEqual(state.get(key), each.value, 'reading changes nothing');
               break;
           }
