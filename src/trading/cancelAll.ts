@@ -4,16 +4,9 @@ import { pause, type Clock } from './clock';
 import type { Disposable } from './disposable';
 import { Emitter, type Subscribe } from './emitter';
 import type { JournalEntry } from './journalEntry';
+import type { OpenListing } from './openOrders';
 import { wordsOf } from './placementWords';
 import type { ResolvedOrder } from './unknownOrders';
-
-/** A fresh list of open orders, asked for at `askedAt` (ms since the epoch). `trouble`: it could not be read, or not to its end. */
-export interface OpenListing {
-  readonly orders: readonly Order[];
-  readonly askedAt: number;
-  readonly complete: boolean;
-  readonly trouble?: unknown;
-}
 
 /** What cancelling many orders needs of the rest. */
 export interface CancelAllPorts {

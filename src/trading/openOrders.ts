@@ -34,6 +34,23 @@ export interface OrderReading {
   readonly complete: boolean;
 }
 
+/** A reading that somebody waits for, with what it saw to be open. `trouble`: it failed, or not all of them could be read. */
+export interface OpenListing {
+  readonly orders: readonly Order[];
+  /** When it was asked for, ms since the epoch. */
+  readonly askedAt: number;
+  readonly complete: boolean;
+  readonly trouble?: unknown;
+}
+
+/** What one reading collected. */
+interface Collected {
+  readonly found: ReadonlyMap<string, Order>;
+  /** The ids of all orders there are, of every status; nothing where there are more than were read. */
+  readonly everything: ReadonlySet<string> | undefined;
+  readonly cutOff: boolean;
+}
+
 /** So many orders that are over are kept. */
 export const mostRecent = 50;
 
@@ -47,6 +64,9 @@ export class OpenOrders implements Disposable {
   private read: number | undefined;
   private failure: unknown;
   private asksUndocumented = true;
+  /** Readings are numbered as they begin; of two that overlap the one that began later is the later word, whichever ends first. */
+  private begun = 0;
+  private taken = 0;
   private readonly reading = new FreshReading(() => this.readOnce());
   private readonly changed = new Emitter<void>();
   private readonly readings = new Emitter<OrderReading>();
@@ -92,38 +112,71 @@ export class OpenOrders implements Disposable {
     return this.reading.ask();
   }
 
+  /**
+   * Reads the list from another source, beside a reading that is on its way, and takes it up. Never rejects: one that fails is told to whoever asked,
+   * and changes nothing here.
+   */
+  async readFrom(source: OrderSource): Promise<OpenListing> {
+    const number = (this.begun += 1);
+    const askedAt = this.clock.now();
+    try {
+      const collected = await this.collect(source);
+      const orders = this.openIn(collected.found);
+      this.take(collected, number, askedAt);
+      const trouble = collected.cutOff ? new TooManyOrdersError(orders.length) : undefined;
+      return { orders, askedAt, complete: !collected.cutOff, ...(trouble && { trouble }) };
+    } catch (error) {
+      return { orders: [], askedAt, complete: false, trouble: error };
+    }
+  }
+
   dispose(): void {
     this.readings.dispose();
     this.changed.dispose();
   }
 
   private async readOnce(): Promise<void> {
+    const number = (this.begun += 1);
     const askedAt = this.clock.now();
-    let reading: OrderReading | undefined;
     try {
-      const collected = [await collectOrders(this.source, 'NOT_FILLED', 'keep'), await this.undocumented()];
-      // The newest of any status besides: an open order may carry a status that we do not know. Read last, it is the latest word.
-      const newest = await this.source.orders({ page: 1, pageSize });
-      const found = new Map(collected.flatMap(({ orders }) => [...orders]));
-      for (const order of newest.orders) found.set(order.orderId, order);
-      // What was learnt to be over stays over, also where this reading was asked for before.
-      const over = new Set(this.over.map(({ order }) => order.orderId));
-      this.list = [...found.values()]
-        .filter((order) => isOpen(order) && !over.has(order.orderId))
-        .sort(newestFirst);
-      const all = new Set(newest.orders.map((each) => each.orderId));
-      const whole = newest.orders.length >= newest.totalCount;
-      // Where the page holds everything there is, what is not on it is gone: a paper account that was reset.
-      this.keepOver([...found.values()], askedAt, ({ orderId }) => !whole || all.has(orderId));
-      this.read = askedAt;
-      const cutOff = collected.some((each) => each.cutOff);
-      this.failure = cutOff ? new TooManyOrdersError(this.list.length) : undefined;
-      reading = { orders: [...found.values()], complete: !cutOff };
+      this.take(await this.collect(this.source), number, askedAt);
     } catch (error) {
+      if (number < this.taken) return;
       this.failure = error;
+      this.changed.fire();
     }
+  }
+
+  private async collect(source: OrderSource): Promise<Collected> {
+    const collected = [await collectOrders(source, 'NOT_FILLED', 'keep'), await this.undocumented(source)];
+    // The newest of any status besides: an open order may carry a status that we do not know. Read last, it is the latest word.
+    const newest = await source.orders({ page: 1, pageSize });
+    const found = new Map(collected.flatMap(({ orders }) => [...orders]));
+    for (const order of newest.orders) found.set(order.orderId, order);
+    const whole = newest.orders.length >= newest.totalCount;
+    return {
+      found,
+      everything: whole ? new Set(newest.orders.map((each) => each.orderId)) : undefined,
+      cutOff: collected.some((each) => each.cutOff),
+    };
+  }
+
+  private take({ found, everything, cutOff }: Collected, number: number, askedAt: number): void {
+    if (number < this.taken) return;
+    this.taken = number;
+    this.list = this.openIn(found);
+    // Where everything there is was read, what is not in it is gone: a paper account that was reset.
+    this.keepOver([...found.values()], askedAt, ({ orderId }) => everything?.has(orderId) ?? true);
+    this.read = askedAt;
+    this.failure = cutOff ? new TooManyOrdersError(this.list.length) : undefined;
     this.changed.fire();
-    if (reading) this.readings.fire(reading);
+    this.readings.fire({ orders: [...found.values()], complete: !cutOff });
+  }
+
+  /** What was learnt to be over stays over, also where this reading was asked for before. */
+  private openIn(found: ReadonlyMap<string, Order>): readonly Order[] {
+    const over = new Set(this.over.map(({ order }) => order.orderId));
+    return [...found.values()].filter((order) => isOpen(order) && !over.has(order.orderId)).sort(newestFirst);
   }
 
   private keepOver(orders: readonly Order[], readAt: number, stays: (order: Order) => boolean): void {
@@ -133,11 +186,11 @@ export class OpenOrders implements Disposable {
     this.over = [...kept.values()].sort((a, b) => lastChangedFirst(a.order, b.order)).slice(0, mostRecent);
   }
 
-  private async undocumented(): Promise<CollectedOrders> {
+  private async undocumented(source: OrderSource): Promise<CollectedOrders> {
     const none: CollectedOrders = { orders: new Map(), cutOff: false };
     if (!this.asksUndocumented) return none;
     try {
-      return await collectOrders(this.source, undocumentedStatus, 'stop');
+      return await collectOrders(source, undocumentedStatus, 'stop');
     } catch (error) {
       if (!ExchangeError.is(error, 'validation')) throw error;
       this.asksUndocumented = false;

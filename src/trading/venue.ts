@@ -8,7 +8,7 @@ import type { ServerClock } from '../exchange/serverClock';
 import { AccountMemory } from './accountMemory';
 import type { Arming } from './arming';
 import { Balances } from './balances';
-import { CancelAll, type OpenListing } from './cancelAll';
+import { CancelAll } from './cancelAll';
 import { Cancellations } from './cancellations';
 import { CandleFiles } from './candleFiles';
 import { pause, type Clock } from './clock';
@@ -17,13 +17,14 @@ import { DisposableStore, type Disposable } from './disposable';
 import { EmergencyStop } from './emergencyStop';
 import { FeedWindows, feedFolders } from './feedWindows';
 import { FeesSeen } from './feesSeen';
+import { FreshReading } from './freshReading';
 import { FilesOnDisk } from './growingFiles';
 import { lessHeldFunds } from './heldFunds';
 import { Journal, type JournalEntry } from './journal';
 import { JournalWatch, watchFolder } from './journalWatch';
 import { LookupFiles } from './lookupTurns';
 import { MarketRulesStore } from './marketRulesStore';
-import { OpenOrders, TooManyOrdersError } from './openOrders';
+import { OpenOrders, type OpenListing, type OrderSource } from './openOrders';
 import { OrderDesk } from './orderDesk';
 import { OrderDetails } from './orderDetails';
 import { pageSize } from './orderPages';
@@ -334,26 +335,17 @@ export class Venue implements Disposable {
     });
   }
 
-  /** A list of open orders of its own, whose reading waits for nothing but cancels. */
+  /** Reads the open orders waiting for nothing but cancels; what it finds is what this window shows from then on. */
   private urgentList(): () => Promise<OpenListing> {
-    const { client } = this;
-    const { clock } = this.parts;
-    const urgent = this.store.add(
-      new OpenOrders({ orders: (filter) => client.orders(filter, { priority: 'cancel' }) }, clock),
-    );
-    let askedAt = clock.now();
-    this.store.add(urgent.onRead(({ orders }) => this.cancellations.observe(orders, askedAt)));
+    const { client, orders } = this;
+    const source: OrderSource = { orders: (filter) => client.orders(filter, { priority: 'cancel' }) };
+    let last: OpenListing = { orders: [], askedAt: 0, complete: false };
+    const reading = new FreshReading(async () => {
+      last = await orders.readFrom(source);
+    });
     return async () => {
-      askedAt = clock.now();
-      await urgent.refresh();
-      const { trouble, readAt } = urgent;
-      const read = trouble === undefined || (trouble instanceof TooManyOrdersError && readAt !== undefined);
-      return {
-        orders: read ? urgent.all() : [],
-        askedAt,
-        complete: trouble === undefined,
-        ...(trouble !== undefined && { trouble }),
-      };
+      await reading.ask();
+      return last;
     };
   }
 

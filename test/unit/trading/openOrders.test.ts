@@ -236,4 +236,75 @@ describe('The open orders', () => {
       { numRuns: 100 },
     );
   });
+
+  describe('read from another source besides', () => {
+    /** Answers with what was true when it was asked, once it is let go. */
+    function heldUp(source: OrderSource): { readonly source: OrderSource; readonly letGo: () => void } {
+      let letGo = (): void => undefined;
+      const gate = new Promise<void>((resolve) => (letGo = resolve));
+      const orders: OrderSource['orders'] = async (filter) => {
+        const page = await source.orders(filter);
+        await gate;
+        return page;
+      };
+      return { source: { orders }, letGo };
+    }
+
+    it('are taken up at once, though a reading that was asked for before is held up', async () => {
+      const listed = new ListedOrders(many(150));
+      const slow = heldUp(listed);
+      const { orders } = openOrders(slow.source);
+      const before = orders.refresh();
+      await settle();
+      listed.listed = [orderOf(200)];
+      const told: number[] = [];
+      orders.onRead((reading) => told.push(reading.orders.length));
+      const listing = await orders.readFrom(listed);
+      assert.deepEqual(ids(listing.orders), ids([orderOf(200)]));
+      assert.deepEqual(ids(orders.all()), ids([orderOf(200)]));
+      // What was asked for before is the earlier word, though it comes later.
+      slow.letGo();
+      await before;
+      assert.deepEqual(ids(orders.all()), ids([orderOf(200)]));
+      assert.deepEqual(told, [1]);
+    });
+
+    it('give way to a reading that began after them, whichever ends first', async () => {
+      const listed = new ListedOrders(many(2));
+      const slow = heldUp(listed);
+      const { orders } = openOrders(listed);
+      const urgent = orders.readFrom(slow.source);
+      await settle();
+      listed.listed = [orderOf(9)];
+      await orders.refresh();
+      slow.letGo();
+      await urgent;
+      assert.deepEqual(ids(orders.all()), ids([orderOf(9)]));
+    });
+
+    it('change nothing where they cannot be read, and say so to whoever asked', async () => {
+      const listed = new ListedOrders(many(2));
+      const { orders } = openOrders(listed);
+      await orders.refresh();
+      const error = exchangeError('network', { call: 'read' });
+      const listing = await orders.readFrom({ orders: () => Promise.reject(error) });
+      assert.equal(listing.complete, false);
+      assert.equal(listing.trouble, error);
+      assert.equal(orders.all().length, 2);
+      assert.equal(orders.trouble, undefined);
+    });
+
+    it('are not shown as failed by an earlier reading that fails later', async () => {
+      const listed = new ListedOrders(many(2));
+      let fail = (): void => undefined;
+      const gate = new Promise<never>((_, reject) => (fail = () => reject(new Error('slow'))));
+      const { orders } = openOrders({ orders: () => gate });
+      const before = orders.refresh();
+      await orders.readFrom(listed);
+      fail();
+      await before;
+      assert.equal(orders.trouble, undefined);
+      assert.equal(orders.all().length, 2);
+    });
+  });
 });

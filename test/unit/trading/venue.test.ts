@@ -414,6 +414,39 @@ describe('A venue', () => {
     other.venue.dispose();
   });
 
+  it('shows no order that Cancel All has seen to be over, though everything but cancels is held up', async () => {
+    let listed = [orderOf(2), orderOf(1)];
+    let heldUp = false;
+    const never = new Promise<never>(() => undefined);
+    const { venue, clock } = open({
+      cancel: (id) => {
+        listed = listed.map((each) =>
+          'orderId' in id && each.orderId === id.orderId ? { ...each, status: 'CANCELED_BY_USER' } : each,
+        );
+        return Promise.resolve({ cancelOrderId: uuidOf(7) });
+      },
+      order: () => never,
+      orders: ({ status }, options) => {
+        if (heldUp && options?.priority !== 'cancel') return never;
+        const found = listed.filter((each) => status === undefined || each.status === status);
+        return Promise.resolve({ orders: found, totalCount: found.length });
+      },
+    });
+    await venue.orders.refresh();
+    assert.equal(venue.orders.all().length, 2);
+    // The tree asks too, and waits.
+    heldUp = true;
+    void venue.orders.refresh();
+    const cancelled = venue.cancelAll.run();
+    let end: string | undefined;
+    void cancelled.then((result) => (end = result.end));
+    while (end === undefined) await clock.advance(500);
+    assert.equal(end, 'zero');
+    assert.deepEqual(venue.orders.all(), []);
+    assert.equal(venue.orders.recent().length, 2);
+    venue.dispose();
+  });
+
   it('leaves no timer behind', async () => {
     await journal().write(entryOf(here));
     const { venue, clock, calls } = open();
