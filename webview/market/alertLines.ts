@@ -34,6 +34,8 @@ export interface AlertGrid {
 
 /** The pointer must go so many pixels before it is taken for a drag rather than a click. */
 const dragThreshold = 3;
+/** So many step inward at an edge; there is no room for more. */
+const mostBeyond = 4;
 const smallStep = 1;
 const largeStep = 10;
 
@@ -66,7 +68,14 @@ export class AlertLines {
 
   /** Puts every line where its price is now. */
   place(): void {
-    for (const line of this.lines.values()) line.place();
+    const beyond = { above: [] as AlertLine[], below: [] as AlertLine[] };
+    for (const line of this.lines.values()) {
+      const edge = line.place();
+      if (edge) beyond[edge].push(line);
+    }
+    for (const lines of Object.values(beyond)) {
+      lines.forEach((line, at) => line.stepInward(Math.min(at, mostBeyond)));
+    }
   }
 
   dispose(): void {
@@ -121,17 +130,27 @@ class AlertLine {
     this.draw();
   }
 
-  place(): void {
+  /** Gives the edge at which it waits when its price is out of sight. */
+  place(): 'above' | 'below' | undefined {
     const top = this.parts.top(this.price);
     const height = this.parts.height();
     const { element } = this;
     element.hidden = top === undefined || height <= 0;
-    if (top === undefined || height <= 0) return;
+    if (top === undefined || height <= 0) return undefined;
     // A line out of sight waits at the edge: it can still be read, and taken hold of.
     const shown = Math.max(0, Math.min(height, Math.round(top)));
-    setAttribute(element, 'data-beyond', top < -1 ? 'above' : top > height + 1 ? 'below' : undefined);
+    const edge = top < -1 ? 'above' : top > height + 1 ? 'below' : undefined;
+    setAttribute(element, 'data-beyond', edge);
     const transform = `translateY(${shown}px)`;
     if (element.style.transform !== transform) element.style.transform = transform;
+    return edge;
+  }
+
+  /** So many words further in than the first one that waits at the same edge. */
+  stepInward(steps: number): void {
+    const { style } = this.element;
+    const text = String(steps);
+    if (style.getPropertyValue('--beyond') !== text) style.setProperty('--beyond', text);
   }
 
   dispose(): void {
