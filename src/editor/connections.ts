@@ -10,6 +10,7 @@ import { Transport } from '../exchange/transport';
 import { ZoneChoice } from '../exchange/zoneChoice';
 import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
+import type { PaperPrices } from '../trading/paperPrices';
 import { Venue } from '../trading/venue';
 import { fingerprint } from './credentialStore';
 import type { OpenVenue } from './currentVenue';
@@ -45,7 +46,7 @@ export class Connections {
   constructor(private readonly its: ConnectionParts) {}
 
   /** A venue with connections of its own. Sends nothing by itself. */
-  open(environment: Environment, signing: Credentials | undefined): OpenVenue {
+  open(environment: Environment, signing: Credentials | undefined, prices?: PaperPrices): OpenVenue {
     const {
       settings,
       arming,
@@ -85,6 +86,7 @@ export class Connections {
       account: () => signing && fingerprint(signing.apiKey),
       limits: (quote) => settings.limitsToSendBy(quote),
       warn: (text) => log.warn(text),
+      prices,
     });
     const notices = tellOfCancellations(venue);
     const close = async (): Promise<void> => {

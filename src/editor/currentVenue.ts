@@ -4,6 +4,7 @@ import type { Arming } from '../trading/arming';
 import type { Clock } from '../trading/clock';
 import type { Disposable } from '../trading/disposable';
 import { Emitter, type Subscribe } from '../trading/emitter';
+import type { PaperPrices } from '../trading/paperPrices';
 import type { Venue } from '../trading/venue';
 import type { CredentialStore } from './credentialStore';
 import { CredentialStoreError } from './credentialStoreError';
@@ -29,7 +30,7 @@ export interface VenueSources {
   readonly arming: Pick<Arming, 'disarm'>;
   readonly clock: Clock;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
-  open(environment: Environment, credentials: Credentials | undefined): OpenVenue;
+  open(environment: Environment, credentials: Credentials | undefined, prices?: PaperPrices): OpenVenue;
   /** Tells a person what they would not see otherwise. */
   warn(message: string): void;
   /** Somebody uses the extension: called once, before anything is opened. */
@@ -159,7 +160,7 @@ export class CurrentVenue implements Disposable {
     try {
       const { environment, credentials, paper } = await this.access();
       if (turn !== this.turn) return;
-      const opened = this.sources.open(environment, credentials);
+      const opened = this.sources.open(environment, credentials, paper?.prices?.());
       this.opened = opened;
       this.failure = undefined;
       this.sources.log.info(`Trading on ${environment.label} at ${environment.baseUrl}`);
@@ -250,6 +251,7 @@ export class CurrentVenue implements Disposable {
     return JSON.stringify([
       environment,
       environment === 'custom' ? settings.get('customUrl') : '',
+      environment === 'paper' ? [settings.get('paper.prices'), settings.get('paper.pricesFrom')] : '',
       settings.get('signing.timeZone'),
       settings.proxy(),
     ]);

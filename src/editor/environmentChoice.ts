@@ -28,11 +28,17 @@ export function chosenEnvironment(name: Exclude<EnvironmentName, 'paper'>, custo
 }
 
 /** Whose money it is, in a sentence: for dialogs before anything is sent. */
-export function moneyWords({ name, baseUrl }: Pick<Environment, 'name' | 'baseUrl'>): string {
+export function moneyWords({
+  name,
+  baseUrl,
+  pricesFrom,
+}: Pick<Environment, 'name' | 'baseUrl' | 'pricesFrom'>): string {
   const { host } = new URL(baseUrl);
   switch (name) {
     case 'paper':
-      return 'Simulated money on the built-in paper exchange.';
+      return pricesFrom === undefined
+        ? 'Simulated money on the built-in paper exchange.'
+        : `Simulated money on the built-in paper exchange, at the prices of ${new URL(pricesFrom).host}.`;
     case 'sandbox':
       return `The exchange\u2019s test server, ${host}.`;
     case 'production':

@@ -193,6 +193,7 @@ export class MarketPanel implements Disposable {
       );
       this.venueParts.add(venue.orders.onChange(() => this.changed()));
       this.venueParts.add(venue.unknown.onChange(() => this.changed()));
+      if (venue.prices) this.venueParts.add(venue.prices.onChange(() => this.changed()));
     }
     this.nameIt();
     this.watchMarket();

@@ -6,6 +6,7 @@ import type { FeedDepth } from '../trading/priceFeed';
 import { staleAfterMs } from '../trading/priceFeed';
 import type { Venue } from '../trading/venue';
 import { wordsOf } from './errorWords';
+import { paperPricesPart } from './paperPriceWords';
 
 /** Longest short text and longest sentence of the protocol. */
 const longestText = 200;
@@ -70,6 +71,7 @@ function modeOf({ venue, trouble, environment, armed }: MarketSnapshotSources): 
     live: venue?.environment.live ?? environment !== 'paper',
     armed,
     signedIn: venue?.signedIn ?? false,
+    ...paperPricesPart(venue),
   };
 }
 

@@ -6,6 +6,7 @@ import type { ContextKeyWriter } from './contextKeys';
 import type { CurrentVenue } from './currentVenue';
 import { destination } from './environmentChoice';
 import { wordsOf } from './errorWords';
+import { paperPriceWords } from './paperPriceWords';
 import { VenueFollower } from './venueFollower';
 
 /** PAPER, LIVE or LIVE ARMED in the status bar, and orders whose outcome is not known. */
@@ -32,6 +33,7 @@ export class ModeStatus implements Disposable {
 
   private follow(venue: Venue | undefined, parts: DisposableStore): void {
     if (venue) parts.add(venue.unknown.onChange(() => this.show()));
+    if (venue?.prices) parts.add(venue.prices.onChange(() => this.show()));
     this.show();
   }
 
@@ -68,10 +70,11 @@ export class ModeStatus implements Disposable {
         ? ''
         : `\n${unknown === 1 ? 'One order has' : `${unknown} orders have`} no known outcome yet; see Orders.`;
     if (!venue.environment.live) {
+      const prices = paperPriceWords(venue);
       return {
-        text: `$(beaker) PAPER${suffix}`,
-        spoken: `Invex: paper trading with simulated money${spokenNote}`,
-        tooltip: `Paper trading: simulated money on the built-in exchange.${note}`,
+        text: `$(beaker) PAPER${prices?.mark ?? ''}${suffix}`,
+        spoken: `Invex: paper trading with simulated money${prices ? `, ${prices.text}` : ''}${spokenNote}`,
+        tooltip: `Paper trading: simulated money on the built-in exchange${prices ? `, ${prices.text}` : ''}.${note}`,
         ...alarm,
       };
     }

@@ -8,7 +8,6 @@ import { Arming } from '../trading/arming';
 import { pause } from '../trading/clock';
 import { DisposableStore } from '../trading/disposable';
 import { watchFolder } from '../trading/journalWatch';
-import { PaperHost } from '../trading/paperHost';
 import { ToldNews } from '../trading/toldNews';
 import { AccountCommands } from './accountCommands';
 import { AlertCommands } from './alertCommands';
@@ -52,6 +51,8 @@ import { OrdersTree } from './ordersTree';
 import { OrdersUpkeep } from './ordersUpkeep';
 import { OrderViewing } from './orderViewing';
 import { PaperEnvironment } from './paperEnvironment';
+import { PaperHosts } from './paperHosts';
+import { PaperPriceNotices } from './paperPriceNotices';
 import { PriceTicker } from './priceTicker';
 import { RecordedPricesCommand } from './recordedPricesCommand';
 import { Refresh } from './refresh';
@@ -86,13 +87,14 @@ export function createSession({ context, views }: ShellParts): Session {
   store.add(settings.onChange(() => arming.setIdle(idleMs())));
   const keys = new ContextKeyWriter();
   const storage = context.globalStorageUri.fsPath;
-  const paperHost = new PaperHost({
+  const paperHosts = new PaperHosts({
     workerFile: join(context.extensionPath, 'dist', 'paper.js'),
     directory: join(storage, 'paper'),
-    log: (text) => log.info(text),
+    settings,
     clock,
+    log,
   });
-  const paper = new PaperEnvironment(paperHost, credentials, log);
+  const paper = new PaperEnvironment(paperHosts, credentials, log, clock);
   const attention = store.add(new WindowAttention());
   const connections = new Connections({
     settings,
@@ -115,7 +117,11 @@ export function createSession({ context, views }: ShellParts): Session {
     arming,
     clock,
     log,
-    open: (environment, signing) => connections.open(environment, signing),
+    open: (environment, signing, prices) => {
+      const opened = connections.open(environment, signing, prices);
+      // Not before: an order that is on its way to the paper exchange is answered first.
+      return { venue: opened.venue, close: () => opened.close().finally(() => paperHosts.endOthers()) };
+    },
     started: () => showThatItRuns(),
     warn: (message) => void vscode.window.showWarningMessage(message),
   });
@@ -286,6 +292,13 @@ export function createSession({ context, views }: ShellParts): Session {
     );
     store.add(new VenueUpkeep(venues, attention, clock));
     store.add(new ModeStatus(venues, arming, keys));
+    store.add(new PaperPriceNotices(venues, attention, log));
+    store.add(
+      settings.onChange(() => {
+        const always = settings.get('paper.whenUnreachable') === 'simulate';
+        venues.current?.prices?.prefer(always ? 'always' : 'never');
+      }),
+    );
     store.add(new PriceTicker(venues, settings, clock));
     followOrders();
     store.add(tellOfSettings(settings));
@@ -364,7 +377,7 @@ export function createSession({ context, views }: ShellParts): Session {
       await memory.settled();
       const settled = [venues.close(), alerts.settled(), alertDuty?.settled() ?? Promise.resolve()];
       await Promise.race([Promise.all(settled), pause(clock, closePatienceMs)]);
-      await paperHost.dispose();
+      await paperHosts.close();
     },
     dispose: () => {
       venues.dispose();

@@ -10,6 +10,9 @@ const amountByCurrency = z.record(z.string().regex(/^[A-Za-z0-9]{1,40}$/), decim
 export const settingSchemas = {
   environment: z.enum(['paper', 'production', 'sandbox', 'custom']),
   customUrl: z.string().max(500),
+  'paper.prices': z.enum(['simulated', 'production', 'custom']),
+  'paper.pricesFrom': z.string().max(500),
+  'paper.whenUnreachable': z.enum(['wait', 'simulate']),
   'ticker.markets': z.array(z.string().refine((code) => readSymbol(code) !== undefined)).max(10),
   'ticker.template': z.string().refine((text) => templateProblem(text) === undefined),
   'ticker.visible': z.boolean(),
@@ -31,6 +34,9 @@ export const settingSchemas = {
 export const settingExpectations: Record<SettingKey, string> = {
   environment: 'one of paper, production, sandbox, custom',
   customUrl: 'an address of at most 500 characters',
+  'paper.prices': 'one of simulated, production, custom',
+  'paper.pricesFrom': 'an address of at most 500 characters',
+  'paper.whenUnreachable': 'wait or simulate',
   'ticker.markets': 'a list of at most 10 market symbols such as USDT_IRR',
   'ticker.template': `one line of at most ${longestTemplate} characters with at least one of the placeholders ${placeholderList}`,
   'ticker.visible': 'true or false',

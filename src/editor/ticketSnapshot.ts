@@ -9,6 +9,7 @@ import type { Clock } from '../trading/clock';
 import { ownOrdersIn } from '../trading/ownOrders';
 import type { Venue } from '../trading/venue';
 import { wordsOf } from './errorWords';
+import { paperPricesPart } from './paperPriceWords';
 import type { Settings } from './settings';
 
 /** The ticket shows the best prices and estimates a market order by these. */
@@ -44,6 +45,7 @@ export function ticketSnapshot(sources: SnapshotSources, symbol: string): Ticket
       live: venue?.environment.live ?? settings.get('environment') !== 'paper',
       armed: arming.armed,
       signedIn: venue?.signedIn ?? false,
+      ...paperPricesPart(venue),
     },
     markets: venue?.rules.all().map((each) => each.symbol.code) ?? [],
     ...(rules && { rules: { value: ruleTexts(rules.value), ageMs: rules.ageMs } }),

@@ -222,6 +222,7 @@ export class TicketView implements Disposable {
       );
       parts.add(venue.balances.onChange(() => this.changed()));
       parts.add(venue.fees.onChange(() => this.changed()));
+      if (venue.prices) parts.add(venue.prices.onChange(() => this.changed()));
       // What unknown orders and those of other windows use is not available.
       parts.add(venue.unknown.onChange(() => this.changed()));
       parts.add(venue.journalWatch.onChange(() => this.changed()));

@@ -10,6 +10,8 @@ export interface Environment {
   readonly baseUrl: string;
   /** Everything but paper: orders leave this computer, so trading must be armed first. */
   readonly live: boolean;
+  /** Paper alone: base address of the exchange whose markets and prices it follows; absent where they are simulated. */
+  readonly pricesFrom?: string;
 }
 
 /** Guess: a public client in production uses this host; the OpenAPI file and the examples name https://invex.ir. */
@@ -44,9 +46,17 @@ export function environmentAt(name: 'paper' | 'custom', address: string): Enviro
   return { name, label: labels[name], baseUrl, live: name !== 'paper' };
 }
 
-/** Names where orders go, to tell whether it is another place than before. The paper exchange is one place, whatever its port. */
-export function placeOf({ name, baseUrl }: Pick<Environment, 'name' | 'baseUrl'>): string {
-  return name === 'paper' ? name : `${name} ${baseUrl}`;
+/**
+ * Names where orders go, to tell whether it is another place than before. The paper exchange is one place, whatever its port; on the prices of
+ * another exchange it is another place, with another account.
+ */
+export function placeOf({
+  name,
+  baseUrl,
+  pricesFrom,
+}: Pick<Environment, 'name' | 'baseUrl' | 'pricesFrom'>): string {
+  if (name !== 'paper') return `${name} ${baseUrl}`;
+  return pricesFrom === undefined ? name : `${name} ${pricesFrom}`;
 }
 
 /** What is wrong with an address. */

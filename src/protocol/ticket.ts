@@ -73,6 +73,8 @@ export const ticketMode = z.strictObject({
   live: z.boolean(),
   armed: z.boolean(),
   signedIn: z.boolean(),
+  /** On paper that follows another exchange: whose prices these are, or why there are none. */
+  prices: text.optional(),
 });
 
 /** Everything the ticket shows; sent whole. Absent parts are not known, and are shown as such. */

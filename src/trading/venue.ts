@@ -32,6 +32,7 @@ import { OrderWatch } from './orderWatch';
 import { ownOrdersIn } from './ownOrders';
 import { stillUnknown, toldLater, type PlacementOutcome } from './placementOutcome';
 import { wordsOf } from './placementWords';
+import type { PaperPrices } from './paperPrices';
 import { PriceFeed, type BookSource } from './priceFeed';
 import { Recorder } from './recorder';
 import { Replacement } from './replacement';
@@ -68,6 +69,8 @@ export interface VenueParts {
   account(): string | undefined;
   limits(quote: string): OrderLimits;
   warn(text: string): void;
+  /** On paper that follows another exchange: how it stands with that. Ends with the venue. */
+  readonly prices?: PaperPrices | undefined;
 }
 
 /** Rules older than this are read again before an order is sent: they change while the market is open. */
@@ -107,6 +110,8 @@ export class Venue implements Disposable {
   readonly fees: FeesSeen;
   /** What other windows of this account place, as the journal tells it. */
   readonly journalWatch: JournalWatch;
+  /** On paper that follows another exchange: how it stands with that. */
+  readonly prices: PaperPrices | undefined;
   private readonly journal: Journal;
   private readonly store = new DisposableStore();
   private ended = false;
@@ -114,6 +119,7 @@ export class Venue implements Disposable {
   constructor(private readonly parts: VenueParts) {
     const { clock, environment, arming } = parts;
     this.environment = environment;
+    this.prices = parts.prices && this.store.add(parts.prices);
     this.memory = this.store.add(
       new AccountMemory({
         directory: parts.memoryDirectory,

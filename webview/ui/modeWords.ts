@@ -17,7 +17,8 @@ export function modeWords(mode: TicketSnapshot['mode'] | undefined): ModeWords {
     return { kind: 'waiting', strong: 'Connecting', rest: 'waiting for the extension', button: undefined };
   }
   if (mode.environment === 'paper') {
-    return { kind: 'paper', strong: 'PAPER', rest: 'simulated money', button: undefined };
+    const prices = mode.prices === undefined ? '' : `, ${mode.prices}`;
+    return { kind: 'paper', strong: 'PAPER', rest: `simulated money${prices}`, button: undefined };
   }
   const strong = mode.live ? 'LIVE' : 'TEST';
   if (!mode.signedIn) {
