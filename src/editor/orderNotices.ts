@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
+import { Latest } from '../trading/latest';
 import { OrderNews, type NewsKind, type NewsMessage } from '../trading/orderNews';
 import type { OrderEvent } from '../trading/orderProgress';
 import type { ToldNews } from '../trading/toldNews';
@@ -23,6 +24,12 @@ export interface OrderNoticesParts {
   /** Opens an order's page, or the Orders view. */
   show(orderId: string | undefined): void;
 }
+
+/**
+ * So many cancels of this window are remembered as told: twice as many orders as one Cancel All finds. News of an order comes within moments of its
+ * end; if one came after so many others, it would be told a second time.
+ */
+const mostCancelled = 10_000;
 
 /** Tells of fills, of orders that the exchange ended, and of unknown orders that this window resolved. */
 export class OrderNotices implements Disposable {
@@ -50,15 +57,15 @@ export class OrderNotices implements Disposable {
     this.news = undefined;
     void before?.flush().finally(() => before.dispose());
     if (!venue) return;
-    const cancelled = new Set<string>();
+    const cancelled = new Latest(mostCancelled);
     const news = this.newsOf(venue, cancelled);
     this.news = news;
-    parts.add(venue.cancellations.onSettled(({ order }) => void cancelled.add(order.orderId)));
+    parts.add(venue.cancellations.onSettled(({ order }) => cancelled.add(order.orderId)));
     parts.add(venue.watch.onEvents((events) => news.add(events)));
     parts.add(venue.unknown.onResolved((resolved) => news.addResolved(resolved)));
   }
 
-  private newsOf(venue: Venue, cancelled: ReadonlySet<string>): OrderNews {
+  private newsOf(venue: Venue, cancelled: Pick<Latest, 'has'>): OrderNews {
     const { clock, attention, told } = this.its;
     return new OrderNews({
       clock,

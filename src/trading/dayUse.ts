@@ -66,7 +66,7 @@ interface Known {
 export class DayUse implements Disposable {
   private readonly known = new Map<string, Known>();
   private readonly readings = new Map<string, FreshReading>();
-  /** What filled of an order is worth, by its id and its filled quantity: fills do not change. */
+  /** What filled of an order of today is worth, by its id and its filled quantity: fills do not change. */
   private readonly fills = new Map<string, Decimal>();
   private readonly changed = new Emitter<void>();
   readonly onChange = this.changed.on;
@@ -120,6 +120,7 @@ export class DayUse implements Disposable {
     const unfinished = await this.ports.unfinished();
     const open = await this.ports.openOrders();
     const today = await this.since(day + this.ports.serverAheadMs() - slackMs);
+    this.forgetAllBut(today.values());
     const ofQuote = (order: Order): boolean => order.symbol.quote === quote;
     const earlier = open.filter((order) => ofQuote(order) && !today.has(order.orderId));
     const ours = [...today.values()].filter(ofQuote);
@@ -146,11 +147,17 @@ export class DayUse implements Disposable {
     throw new DayUseError('too-many-orders', 'The orders of today could not be read to the end of the list.');
   }
 
+  /** Only orders of the day are counted by their fills: what is known of others would pile up from day to day. */
+  private forgetAllBut(orders: Iterable<Order>): void {
+    const wanted = new Set([...orders].map(fillKey));
+    for (const key of this.fills.keys()) if (!wanted.has(key)) this.fills.delete(key);
+  }
+
   private async filledValues(orders: readonly Order[]): Promise<readonly Decimal[]> {
     let asked = 0;
     const values: Decimal[] = [];
     for (const order of orders.filter(({ filled }) => filled.gt(zero))) {
-      const key = `${order.orderId} ${toText(order.filled)}`;
+      const key = fillKey(order);
       let value = this.fills.get(key);
       if (!value && asked < mostFillReadings) {
         asked += 1;
@@ -161,6 +168,10 @@ export class DayUse implements Disposable {
     }
     return values;
   }
+}
+
+function fillKey({ orderId, filled }: Order): string {
+  return `${orderId} ${toText(filled)}`;
 }
 
 /** The start of the calendar day of this machine, ms since the epoch. */

@@ -266,6 +266,25 @@ describe('What is used of a day', () => {
       { numRuns: 500 },
     );
   });
+
+  it('keeps what fills were worth for the orders of the day, and lets go of the others', async () => {
+    const filled = (number: number): Order => orderOf(number, { status: 'FULL_FILLED', filled: exact('5') });
+    const fills = Object.fromEntries([1, 2].map((at) => [filled(at).orderId, [trade('900', '5')]]));
+    const today = [filled(1)];
+    const { asked, read } = bench({ today, fills });
+    const lookups = (): number => asked.filter((each) => each.startsWith('order')).length;
+    assert.equal(await read(), '4500');
+    assert.equal(await read(), '4500');
+    assert.equal(lookups(), 1);
+    // Another day: the first order is not in its list.
+    today.splice(0, 1, filled(2));
+    assert.equal(await read(), '4500');
+    assert.equal(lookups(), 2);
+    // Nothing is left of it.
+    today.splice(0, 1, filled(1));
+    assert.equal(await read(), '4500');
+    assert.equal(lookups(), 3);
+  });
 });
 
 function noOrders(): Promise<{ orders: readonly Order[]; totalCount: number }> {
