@@ -257,7 +257,7 @@ export class CandlePlot {
 
   private setScale(scale: PlotScale): void {
     this.scale = scale;
-    const text = (place: number): string => formatOnGrid(scale.price(place), scale.tick);
+    const text = (place: number): string => formatOnGrid(scale.figure(place), scale.tick);
     this.series.applyOptions({
       priceFormat: {
         type: 'custom',

@@ -13,6 +13,7 @@ export function share(part: Decimal, whole: Decimal): number {
 const largest = 9e13;
 /** Prices of so many digits in ticks are drawn to the tick; longer ones in tens, hundreds… of ticks. */
 const exactDigits = 12;
+const half = exact('0.5');
 
 /** Prices as numbers for a chart, and places on the chart as prices on the tick grid. */
 export class PlotScale {
@@ -31,6 +32,12 @@ export class PlotScale {
   /** Where a price is drawn. */
   place(price: Decimal): number {
     return share(price, this.unit);
+  }
+
+  /** The figure to write at a place, to half a unit: mid lies between ticks. */
+  figure(place: number): Decimal {
+    const halves = Math.max(0, Math.min(largest, Math.round(place * 2)));
+    return exact(String(halves)).times(this.unit).times(half);
   }
 
   /** The legal price nearest to a place: a multiple of the tick, and at least one tick. */
