@@ -10,14 +10,15 @@ async function main(seconds: number): Promise<void> {
     const cost = await watching.watch(seconds);
     console.log(`Three windows, ten watched markets, ${Math.round(cost.seconds)} s`);
     console.log(`Requests a second: ${cost.requests.toFixed(2)} (${cost.books.toFixed(2)} for books)`);
+    for (const [kind, perSecond] of cost.kinds) console.log(`  ${perSecond.toFixed(2)} ${kind}`);
     console.log(`Most requests within a second: ${cost.mostInASecond}`);
     console.log(
       `Extension hosts, percent of a core: ${cost.processor.map((each) => each.toFixed(1)).join(', ')}`,
     );
     console.log(`Books asked for twice at a time: ${watching.line.doubled().length}`);
-    console.log(
-      `Every market refreshed again after the asking window was killed: ${await watching.killLeader()} ms`,
-    );
+    const gap = await watching.killLeader();
+    console.log(`The asking window was killed: every market refreshed again after ${gap.asked} ms,`);
+    console.log(`newer prices in both other windows after ${gap.shown} ms`);
   } finally {
     await watching.close();
   }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { extensionId } from '../../../scripts/checkout';
-import { CountedLine } from '../paper/countedLine';
+import { CountedLine, type CountedRequest } from '../paper/countedLine';
 import { LookAlikeServer } from '../paper/lookAlikeServer';
 import { eventually } from './eventually';
 import { extensionHosts } from './killExtensionHost';
@@ -11,6 +11,10 @@ import type { Workbench } from './workbench';
 const coins = ['BTC', 'ETH', 'BNB', 'SOL', 'XRP', 'ADA', 'DOGE', 'TRX', 'TON', 'LTC'];
 /** The markets that each window watches. */
 export const watchedMarkets: readonly string[] = coins.map((coin) => `${coin}_USDT`);
+/** A live price has its last move before it. */
+export const livePrice = new RegExp(String.raw`^${watchedMarkets[0]} [\u25b2\u25bc=] ([\d,.]+)`);
+/** Three windows start on a machine that may have much else to do, in ms. */
+const patienceMs = 180_000;
 /** Linux counts processor time in these. */
 const ticksPerSecond = 100;
 
@@ -21,6 +25,8 @@ export interface WatchingCost {
   readonly requests: number;
   readonly mostInASecond: number;
   readonly books: number;
+  /** Requests a second on average by what is asked for, most first: method and path without the query. */
+  readonly kinds: readonly (readonly [kind: string, perSecond: number])[];
   /** Processor time of each window's extension host, in percent of a core. */
   readonly processor: readonly number[];
 }
@@ -31,6 +37,8 @@ export class WatchingWindows {
     readonly session: EditorSession,
     readonly line: CountedLine,
     readonly windows: readonly Workbench[],
+    /** The process in which the extensions of each window run. */
+    private readonly hosts: readonly number[],
     private readonly server: LookAlikeServer,
   ) {}
 
@@ -53,18 +61,21 @@ export class WatchingWindows {
     await first.waitForNotification(/Signed in to Custom/);
     await first.clearNotifications();
     const windows = [first];
+    const hosts = [...(await extensionHosts(session.server))];
     while (windows.length < 3) {
       const window = await session.openWindow();
       await window.openInvex();
+      await window.waitForStatus('mode', /LIVE/, patienceMs);
       windows.push(window);
+      hosts.push(...(await extensionHosts(session.server)).filter((pid) => !hosts.includes(pid)));
     }
-    for (const window of windows) await window.waitForStatus('mode', /LIVE/);
-    return new WatchingWindows(session, line, windows, server);
+    if (hosts.length !== windows.length) throw new Error(`${hosts.length} extension hosts`);
+    return new WatchingWindows(session, line, windows, hosts, server);
   }
 
   /** Lets so much time pass, and tells what it cost. */
   async watch(seconds: number): Promise<WatchingCost> {
-    const hosts = await extensionHosts(this.session.server);
+    const { hosts } = this;
     const before = await Promise.all(hosts.map(processorSeconds));
     const since = Date.now();
     await eventually(
@@ -83,23 +94,50 @@ export class WatchingWindows {
         ...all.map(({ at }) => all.filter((other) => other.at >= at && other.at < at + 1000).length),
       ),
       books: books.length / took,
+      kinds: perSecond(all, took),
       processor: hosts.map((_, at) => (((after[at] ?? 0) - (before[at] ?? 0)) / took) * 100),
     };
   }
 
-  /** Kills the extension host of the window that leads. Gives how long it took until each market had been asked for anew, in ms. */
-  async killLeader(): Promise<number> {
+  /**
+   * Kills the extension host of the window that leads. Gives how long it took until each market had been asked for anew, and until each other
+   * window showed a newer price, in ms.
+   */
+  async killLeader(): Promise<{ readonly asked: number; readonly shown: number }> {
     const pid = await this.leader();
+    const others = this.windows.filter((_, at) => this.hosts[at] !== pid);
+    if (others.length !== this.windows.length - 1) throw new Error(`No window has the process ${pid}.`);
     const at = Date.now();
     process.kill(pid, 'SIGKILL');
+    const [asked, ...shown] = await Promise.all([
+      this.askedAnew(at),
+      ...others.map((window) => this.shownAnew(window, pid, at)),
+    ]);
+    return { asked, shown: Math.max(...shown) };
+  }
+
+  /** What the killed window has left may be shown a moment later. What differs from what is shown when another one leads is newer. */
+  private async shownAnew(window: Workbench, killed: number, since: number): Promise<number> {
+    await eventually('another window leads', async () =>
+      (await this.leader()) === killed ? undefined : true,
+    );
+    const before = await priceIn(window);
+    await eventually('a newer price is shown', async () => {
+      const now = await priceIn(window);
+      return now !== undefined && now !== before ? true : undefined;
+    });
+    return Date.now() - since;
+  }
+
+  private askedAnew(since: number): Promise<number> {
     return eventually('every market is refreshed again', () => {
       const answered = watchedMarkets.map((symbol) =>
         this.line.books.find(
-          (each) => each.at > at && each.endedAt !== undefined && each.path.includes(symbol),
+          (each) => each.at > since && each.endedAt !== undefined && each.path.includes(symbol),
         ),
       );
       const ends = answered.map((each) => each?.endedAt);
-      return Promise.resolve(ends.every((end) => end !== undefined) ? Math.max(...ends) - at : undefined);
+      return Promise.resolve(ends.every((end) => end !== undefined) ? Math.max(...ends) - since : undefined);
     });
   }
 
@@ -124,6 +162,22 @@ export class WatchingWindows {
     await this.line.close();
     await this.server.stop();
   }
+}
+
+/** The live price of the first market in this window's ticker; absent while none is live. */
+async function priceIn(window: Workbench): Promise<string | undefined> {
+  return livePrice.exec(await window.statusItem('ticker').innerText())?.[1];
+}
+
+function perSecond(requests: readonly CountedRequest[], seconds: number): (readonly [string, number])[] {
+  const counts = new Map<string, number>();
+  for (const { method, path: asked } of requests) {
+    const kind = `${method} ${asked.split('?')[0] ?? ''}`;
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([kind, count]) => [kind, count / seconds] as const)
+    .toSorted(([, a], [, b]) => b - a);
 }
 
 async function processorSeconds(pid: number): Promise<number> {

@@ -120,13 +120,17 @@ export class Workbench {
   }
 
   /** Waits until a status bar item reads like this, and gives its text. */
-  async waitForStatus(id: string, pattern: RegExp): Promise<string> {
-    return eventually(`the status bar item ${id} reads ${pattern.source}`, async () => {
-      const item = this.statusItem(id);
-      if (!(await item.isVisible())) return undefined;
-      const text = (await item.innerText()).trim();
-      return pattern.test(text) ? text : undefined;
-    });
+  async waitForStatus(id: string, pattern: RegExp, limitMs?: number): Promise<string> {
+    return eventually(
+      `the status bar item ${id} reads ${pattern.source}`,
+      async () => {
+        const item = this.statusItem(id);
+        if (!(await item.isVisible())) return undefined;
+        const text = (await item.innerText()).trim();
+        return pattern.test(text) ? text : undefined;
+      },
+      limitMs,
+    );
   }
 
   /** Ids (without the extension's own) of the status bar items that Invex shows now. */
