@@ -39,7 +39,7 @@ export class PaperPriceNotices implements Disposable {
     if (status?.condition !== 'unreachable' || this.told || !this.attention.somebodyLooks) return;
     this.told = true;
     const why = status.why === undefined ? '' : ` ${status.why}`;
-    const message = `Paper trading: real prices do not come from ${new URL(status.from).host}.${why} Until they do, no price is shown, limit orders rest and market orders are refused.`;
+    const message = `Paper trading: real prices do not come from ${new URL(status.from).host}.${why} Until they do, no price is shown and open orders rest. A new order that must be checked against a price is refused: a market order, and with a price band a limit order too.`;
     void vscode.window.showWarningMessage(message, simulateNow).then((answer) => {
       if (answer !== simulateNow) return;
       void withinBoundary(this.log, 'Simulating prices', () => prices.simulateNow());
