@@ -81,7 +81,7 @@ export function rendered(template: string, values: TemplateValues): string {
     at = found.index + found[0].length;
     const [, ownIcon, name] = found;
     if (ownIcon !== undefined) {
-      pieces.push(withoutIcons(text), ownIcon);
+      pieces.push(withoutIcons(notEscaping(text)), ownIcon);
       text = '';
     } else if (isPlaceholder(name)) text += shown(name);
   }
@@ -101,8 +101,12 @@ export function withoutIcons(text: string): string {
 function plainValue(value: string): string {
   const line = value.replaceAll(unusualInValues, ' ');
   const short = line.length > longestValue ? `${line.slice(0, longestValue - 1)}\u2026` : line;
-  // A backslash at its end would turn an icon of the template's behind it into text.
-  return short.endsWith('\\') ? `${short}\u2060` : short;
+  return notEscaping(short);
+}
+
+/** A backslash at the end of a text would turn an icon of the template's behind it into text. */
+function notEscaping(text: string): string {
+  return text.endsWith('\\') ? `${text}\u2060` : text;
 }
 
 function isPlaceholder(name: string | undefined): name is Placeholder {

@@ -72,7 +72,7 @@ export class AlertWatch implements Disposable {
     if (this.its.feed.leads) await this.its.times.load();
     if (this.ended) return;
     this.ready = true;
-    for (const symbol of this.watching.keys()) this.look(symbol);
+    for (const symbol of this.watching.keys()) this.look(symbol, true);
   }
 
   private plan(): void {
@@ -99,12 +99,16 @@ export class AlertWatch implements Disposable {
     return this.its.alerts.all().filter((alert) => alert.place.key === this.its.place && isOnWatch(alert));
   }
 
-  private look(symbol: string): void {
+  /** `known`: no price came, the last one is looked at by a window that takes over; it is nothing to alerts that were not on the watch when it came. */
+  private look(symbol: string, known = false): void {
     if (!this.ready) return;
-    const alerts = this.onWatch().filter((alert) => alert.symbol === symbol);
     const { feed, times, clock } = this.its;
     const snapshot = feed.snapshot(symbol);
-    if (alerts.length === 0 || !snapshot || !isFresh(feed, symbol)) return;
+    if (!snapshot || !isFresh(feed, symbol)) return;
+    const alerts = this.onWatch().filter(
+      (alert) => alert.symbol === symbol && (!known || alert.from <= snapshot.receivedAt),
+    );
+    if (alerts.length === 0) return;
     const before = times.last(symbol);
     times.note(symbol);
     for (const alert of alerts) {
