@@ -54,7 +54,7 @@ export interface FollowedPrices {
 type Greeting = 'ours' | 'nobody' | 'stranger' | 'silent';
 
 // The names that src/paper/controlRoutes.ts has too; the contract test holds both sides to them.
-const controlHeader = 'X-Invex-Paper-Control';
+export const controlHeader = 'X-Invex-Paper-Control';
 const helloAnswer = z.object({ proof: z.string() });
 const keyAnswer = z.object({ apiKey: z.string().min(1) });
 

@@ -5,10 +5,9 @@ import type { MarketRules } from '../domain/market';
 import type { Level, OrderBook } from '../domain/orderBook';
 import type { FeedDepth } from './bookRequest';
 import type { Disposable } from './disposable';
-import type { PaperConnection } from './paperHost';
+import { controlHeader, type PaperConnection } from './paperHost';
 
 // The names that src/paper has too (sourceRoutes.ts, priceSource.ts); the contract test holds both sides to them.
-const controlHeader = 'X-Invex-Paper-Control';
 const ageMs = z.number().min(0);
 const statusAnswer = z.object({
   revision: z.number().int(),
