@@ -7,7 +7,7 @@ import { Alerts } from '../trading/alerts';
 import { Arming } from '../trading/arming';
 import { pause } from '../trading/clock';
 import { DisposableStore } from '../trading/disposable';
-import { watchFolder } from '../trading/journalWatch';
+import { watchFolder } from '../trading/folderNews';
 import { ToldNews } from '../trading/toldNews';
 import { AccountCommands } from './accountCommands';
 import { AlertCommands } from './alertCommands';

@@ -4,6 +4,7 @@ import { firstProgress, type AlertDefinition, type AlertPlace, type AlertProgres
 import type { Clock } from './clock';
 import type { Disposable } from './disposable';
 import { Emitter } from './emitter';
+import { FolderNews, type WatchFolder } from './folderNews';
 import { FreshReading } from './freshReading';
 import { wordsOf } from './placementWords';
 
@@ -40,8 +41,8 @@ export interface AlertsPorts {
   readonly files: AlertFiles;
   /** The environment that is open here; nothing while none is. */
   here(): AlertPlace | undefined;
-  /** Calls back when something in the alerts' folder changes. Rejects when it never will. */
-  watchFolder(changed: () => void): Promise<Disposable>;
+  /** Of the alerts' folder. */
+  readonly watchFolder: WatchFolder;
   readonly clock: Clock;
   /** A random UUID. */
   newId(): string;
@@ -53,7 +54,6 @@ export interface AlertsPorts {
 
 /** So many alerts at most, over all environments. */
 export const mostAlerts = 200;
-const gatherMs = 30;
 /** The folder is read so often whatever the system tells of it, and where it tells nothing. */
 const lookEveryMs = 60_000;
 const lookUnwatchedMs = 3_000;
@@ -71,14 +71,15 @@ export class Alerts implements Disposable {
   private last: Promise<unknown> = Promise.resolve();
   private looked = 0;
   private started: Promise<void> | undefined;
-  private watching: Disposable | undefined;
+  private readonly news: FolderNews;
   private timer: Disposable | undefined;
-  private newsTimer: Disposable | undefined;
   private ended = false;
   /** Fires when alerts were made, changed or removed, or stand differently, here or in another window. */
   readonly onChange = this.changed.on;
 
-  constructor(private readonly ports: AlertsPorts) {}
+  constructor(private readonly ports: AlertsPorts) {
+    this.news = new FolderNews(ports.watchFolder, ports.clock, () => void this.look());
+  }
 
   /** Reads what is there and follows it from then on. Never rejects: what cannot be read is warned of and read again. */
   start(): Promise<void> {
@@ -217,30 +218,19 @@ export class Alerts implements Disposable {
   dispose(): void {
     this.ended = true;
     this.timer?.dispose();
-    this.newsTimer?.dispose();
-    this.watching?.dispose();
+    this.news.dispose();
     this.changed.dispose();
   }
 
   private async follow(): Promise<void> {
     try {
-      const watching = await this.ports.watchFolder(() => this.soon());
-      if (this.ended) watching.dispose();
-      else this.watching = watching;
+      await this.news.start();
     } catch (error) {
       this.ports.warn(
         `The system does not tell of changes to the alerts, so they are read now and again: ${wordsOf(error)}`,
       );
     }
     await this.look();
-  }
-
-  private soon(): void {
-    if (this.ended || this.newsTimer) return;
-    this.newsTimer = this.ports.clock.after(gatherMs, () => {
-      this.newsTimer = undefined;
-      void this.look();
-    });
   }
 
   private async look(): Promise<void> {
@@ -252,7 +242,7 @@ export class Alerts implements Disposable {
     this.timer?.dispose();
     if (this.ended) return;
     this.timer = this.ports.clock.after(
-      this.watching ? lookEveryMs : lookUnwatchedMs,
+      this.news.tells ? lookEveryMs : lookUnwatchedMs,
       () => void this.look(),
     );
   }

@@ -1,8 +1,7 @@
-import { watch } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import type { Clock } from './clock';
 import type { Disposable } from './disposable';
 import { Emitter } from './emitter';
+import { FolderNews, type WatchFolder } from './folderNews';
 import { FreshReading } from './freshReading';
 import type { JournalEntry } from './journalEntry';
 import { momentOf, msSince, type Moment } from './moment';
@@ -25,8 +24,8 @@ export interface JournalWatchPorts {
   readonly unknown: Pick<UnknownOrders, 'all' | 'add' | 'settle' | 'refresh' | 'onChange'>;
   readonly writer: Writer;
   isGone(writer: Writer): boolean;
-  /** Calls back when something in the journal's folder changes; late or not at all where the system cannot tell. Rejects when it never will. */
-  watchFolder(changed: () => void): Promise<Disposable>;
+  /** Of the journal's folder. */
+  readonly watchFolder: WatchFolder;
   readonly clock: Clock;
   warn(text: string): void;
 }
@@ -40,8 +39,6 @@ export const longestSendingMs = 60_000;
 const lookEveryMs = 1500;
 /** Where the system tells nothing, this often when nothing is unfinished. */
 const lookUnwatchedMs = 5000;
-/** Several changes that come together are looked at once. */
-const gatherMs = 30;
 
 /**
  * Follows the journal as all windows write it: takes up placements of this account whose answer another window lost or died waiting for, lets
@@ -53,15 +50,15 @@ export class JournalWatch implements Disposable {
   private readonly reading = new FreshReading(() => this.read());
   private readonly changed = new Emitter<void>();
   private readonly following: Disposable;
-  private watching: Disposable | undefined;
-  /** The next look whatever happens, and the one that a change brought. */
+  private readonly news: FolderNews;
+  /** The next look whatever happens. */
   private timer: Disposable | undefined;
-  private newsTimer: Disposable | undefined;
   private ended = false;
   /** Fires when placements in other windows begin or end. */
   readonly onChange = this.changed.on;
 
   constructor(private readonly ports: JournalWatchPorts) {
+    this.news = new FolderNews(ports.watchFolder, ports.clock, () => void this.lookByItself());
     this.following = ports.unknown.onChange(() => {
       if (!this.timer) this.plan();
     });
@@ -75,9 +72,7 @@ export class JournalWatch implements Disposable {
   /** Reads the journal and follows it from then on. Rejects when it cannot be read now. */
   async start(): Promise<void> {
     try {
-      const watching = await this.ports.watchFolder(() => this.soon());
-      if (this.ended) watching.dispose();
-      else this.watching = watching;
+      await this.news.start();
     } catch (error) {
       this.ports.warn(
         `The system does not tell of changes to the journal, so it is read now and again: ${wordsOf(error)}`,
@@ -98,18 +93,9 @@ export class JournalWatch implements Disposable {
   dispose(): void {
     this.ended = true;
     this.timer?.dispose();
-    this.newsTimer?.dispose();
-    this.watching?.dispose();
+    this.news.dispose();
     this.following.dispose();
     this.changed.dispose();
-  }
-
-  private soon(): void {
-    if (this.ended || this.newsTimer) return;
-    this.newsTimer = this.ports.clock.after(gatherMs, () => {
-      this.newsTimer = undefined;
-      void this.lookByItself();
-    });
   }
 
   private plan(): void {
@@ -117,7 +103,7 @@ export class JournalWatch implements Disposable {
     this.timer = undefined;
     if (this.ended || !this.ports.account()) return;
     const unfinished = this.ports.unknown.all().length + this.onTheirWay.length > 0;
-    const wait = unfinished ? lookEveryMs : this.watching ? undefined : lookUnwatchedMs;
+    const wait = unfinished ? lookEveryMs : this.news.tells ? undefined : lookUnwatchedMs;
     if (wait !== undefined) this.timer = this.ports.clock.after(wait, () => void this.lookByItself());
   }
 
@@ -174,13 +160,4 @@ export class JournalWatch implements Disposable {
     const age = Math.max(clock.now() - Date.parse(writtenAt), msSince(clock, seen));
     return age > longestSendingMs;
   }
-}
-
-/** Watches a folder, which is made where it is missing. */
-export async function watchFolder(directory: string, changed: () => void): Promise<Disposable> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const watcher = watch(directory, { persistent: false }, () => changed());
-  // Reading now and again goes on; who cannot tell of changes any more need not say more than once.
-  watcher.on('error', () => watcher.close());
-  return { dispose: () => watcher.close() };
 }

@@ -9,11 +9,16 @@ export class ProcessUnderTest {
     { readonly resolve: (answer: unknown) => void; readonly reject: (error: Error) => void }
   >();
   private readonly process: ChildProcess;
-  private readonly gone: Promise<void>;
+  /** Resolves when it has ended. */
+  readonly gone: Promise<void>;
   private complaints = '';
 
-  /** Starts the bundled program with its setup as the one argument. */
-  constructor(program: string, setup: object) {
+  /** Starts the bundled program with its setup as the one argument. `ended`: what those are told who wait when it ends. */
+  constructor(
+    program: string,
+    setup: object,
+    ended = (complaints: string): Error => new Error(`It has ended. ${complaints}`),
+  ) {
     const child = spawn(process.execPath, [program, JSON.stringify(setup)], {
       stdio: ['pipe', 'pipe', 'pipe'],
     });
@@ -22,15 +27,17 @@ export class ProcessUnderTest {
     child.stdin.on('error', () => undefined);
     this.gone = new Promise((resolve) => {
       child.once('exit', () => {
-        for (const { reject } of this.waiting.values()) reject(new Error(`It has ended. ${this.complaints}`));
+        for (const { reject } of this.waiting.values()) reject(ended(this.complaints));
         this.waiting.clear();
         resolve();
       });
     });
     createInterface({ input: child.stdout }).on('line', (line) => {
-      const { id, answer } = JSON.parse(line) as { id: number; answer: unknown };
-      this.waiting.get(id)?.resolve(answer);
+      const { id, answer, error } = JSON.parse(line) as { id: number; answer?: unknown; error?: string };
+      const waits = this.waiting.get(id);
       this.waiting.delete(id);
+      if (error === undefined) waits?.resolve(answer);
+      else waits?.reject(new Error(error));
     });
   }
 

@@ -1,6 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import type { OrderDraft } from '../../../src/domain/orderDraft';
+import { ProcessUnderTest } from '../../support/processUnderTest';
 
 /** What a window's process is started with. */
 export interface WindowSetup {
@@ -46,48 +45,17 @@ export class WindowGone extends Error {
   readonly reason = 'gone';
 }
 
-/** A window in a process of its own, which can be killed as the system kills. */
+/** A window in a process of its own, which can be killed as the system kills. Who waits when it ends is told {@link WindowGone}. */
 export class WindowUnderTest {
-  private ids = 0;
-  private readonly waiting = new Map<
-    number,
-    { readonly resolve: (answer: unknown) => void; readonly reject: (error: Error) => void }
-  >();
-  private readonly process: ChildProcess;
-  private readonly gone: Promise<void>;
-  private complaints = '';
+  private readonly process: ProcessUnderTest;
 
   constructor(program: string, setup: WindowSetup) {
-    this.process = spawn(process.execPath, [program, JSON.stringify(setup)], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    this.process.stderr?.on('data', (chunk: Buffer) => (this.complaints += chunk.toString()));
-    this.process.stdin?.on('error', () => undefined);
-    this.gone = new Promise((resolve) => {
-      this.process.once('exit', () => {
-        for (const { reject } of this.waiting.values()) reject(new WindowGone(this.complaints));
-        this.waiting.clear();
-        resolve();
-      });
-    });
-    const { stdout } = this.process;
-    if (!stdout) throw new Error('The window has no output.');
-    createInterface({ input: stdout }).on('line', (line) => {
-      const { id, answer, error } = JSON.parse(line) as { id: number; answer?: unknown; error?: string };
-      const waits = this.waiting.get(id);
-      this.waiting.delete(id);
-      if (error === undefined) waits?.resolve(answer);
-      else waits?.reject(new Error(error));
-    });
+    this.process = new ProcessUnderTest(program, setup, (complaints) => new WindowGone(complaints));
   }
 
   /** Has the window do something; rejects with {@link WindowGone} when it ends first. */
   ask(command: Command): Promise<unknown> {
-    const id = (this.ids += 1);
-    return new Promise((resolve, reject) => {
-      this.waiting.set(id, { resolve, reject });
-      this.process.stdin?.write(`${JSON.stringify({ ...command, id })}\n`);
-    });
+    return this.process.ask(command);
   }
 
   async shown(command: 'look now' | 'read'): Promise<Shown> {
@@ -99,12 +67,11 @@ export class WindowUnderTest {
     await this.ask({ do: 'reload' }).catch((error: unknown) => {
       if (!(error instanceof WindowGone)) throw error;
     });
-    await this.gone;
+    await this.process.gone;
   }
 
   /** SIGKILL: not one more line of code runs. */
-  async kill(): Promise<void> {
-    this.process.kill('SIGKILL');
-    await this.gone;
+  kill(): Promise<void> {
+    return this.process.kill();
   }
 }
