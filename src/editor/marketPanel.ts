@@ -22,6 +22,7 @@ import { depthFor, marketSnapshot } from './marketSnapshot';
 import type { MarketViews } from './marketViews';
 import type { Settings } from './settings';
 import type { TicketView } from './ticketView';
+import { VenueFollower } from './venueFollower';
 import type { Watchlist } from './watchlist';
 import { webviewPage } from './webviewPage';
 
@@ -58,7 +59,6 @@ export class MarketPanel implements Disposable {
   private gathering: Disposable | undefined;
   private watching: Disposable | undefined;
   private watched: { readonly venue: Venue; readonly depth: FeedDepth } | undefined;
-  private venueParts = new DisposableStore();
   private readonly parts = new DisposableStore();
   private readonly charts: MarketPanelCharts;
 
@@ -83,12 +83,11 @@ export class MarketPanel implements Disposable {
         tell.gone();
       }),
     );
-    this.parts.add(its.venues.onChange(() => this.follow()));
     this.parts.add(its.settings.onChange(() => this.changed()));
     this.parts.add(its.arming.onChange(() => this.changed()));
     this.parts.add(its.watchlist.onChange(() => this.changed()));
     panel.webview.html = webviewPage(panel.webview, root, 'market', 'Invex market');
-    this.follow();
+    this.parts.add(new VenueFollower(its.venues, (venue, parts) => this.follow(venue, parts)));
   }
 
   /** Whether somebody can see it now. */
@@ -106,7 +105,6 @@ export class MarketPanel implements Disposable {
     this.gathering?.dispose();
     this.watching?.dispose();
     this.watching = undefined;
-    this.venueParts.dispose();
     this.parts.dispose();
   }
 
@@ -175,25 +173,22 @@ export class MarketPanel implements Disposable {
     this.changed();
   }
 
-  private follow(): void {
-    this.venueParts.dispose();
-    this.venueParts = new DisposableStore();
-    const venue = this.its.venues.current;
+  private follow(venue: Venue | undefined, parts: DisposableStore): void {
     if (venue) {
-      this.venueParts.add(
+      parts.add(
         venue.rules.onChange(() => {
           this.watchMarket();
           this.changed();
         }),
       );
-      this.venueParts.add(
+      parts.add(
         venue.feed.onChange((symbol) => {
           if (symbol === this.symbol) this.changed();
         }),
       );
-      this.venueParts.add(venue.orders.onChange(() => this.changed()));
-      this.venueParts.add(venue.unknown.onChange(() => this.changed()));
-      if (venue.prices) this.venueParts.add(venue.prices.onChange(() => this.changed()));
+      parts.add(venue.orders.onChange(() => this.changed()));
+      parts.add(venue.unknown.onChange(() => this.changed()));
+      if (venue.prices) parts.add(venue.prices.onChange(() => this.changed()));
     }
     this.nameIt();
     this.watchMarket();
