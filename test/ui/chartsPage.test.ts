@@ -513,7 +513,8 @@ describe('the charts of a market panel', function () {
 
     it('draws the steps where the levels are, sharp after a resize', async () => {
       const widths: number[] = [];
-      for (const width of [900, 640]) {
+      // Both too narrow for the chart beside the ladder, so that it is as wide as the page.
+      for (const width of [800, 640]) {
         await charts.page.setViewportSize({ width, height: 900 });
         await eventually('it is drawn for its size', async () => {
           const drawn = await charts.page

@@ -47,6 +47,12 @@ export interface PlotFill {
   readonly side: 'buy' | 'sell';
 }
 
+/** Which bars are in sight, counted from the oldest; parts of one too. */
+interface VisibleBars {
+  readonly from: number;
+  readonly to: number;
+}
+
 type Datum = CandlestickData | WhitespaceData;
 
 const lineStyles = { buy: LineStyle.Dashed, sell: LineStyle.LargeDashed } as const;
@@ -74,6 +80,7 @@ export class CandlePlot {
   /** The library takes times for UTC: shifted, its days begin where the user's do. One shift for all of them keeps their order. */
   private shiftMinutes = 0;
   private cursor: number | undefined;
+  private underway: VisibleBars | undefined;
 
   constructor(
     private readonly parts: CandlePlotParts,
@@ -206,7 +213,10 @@ export class CandlePlot {
   }
 
   seeNewest(): void {
+    const seen = this.seen();
     this.chart.timeScale().scrollToPosition(rightBars, false);
+    const to = this.bars.length - 1 + rightBars;
+    if (seen) this.expect({ from: to - (seen.to - seen.from), to });
   }
 
   /** Puts the crosshair on the next older (-1) or newer (+1) bar, and follows it when it leaves what is in sight. */
@@ -237,7 +247,7 @@ export class CandlePlot {
   }
 
   /** How many bars are in sight, for tests of the keys and for the words about the chart. */
-  get inSight(): { readonly from: number; readonly to: number } | undefined {
+  get inSight(): VisibleBars | undefined {
     return this.seen();
   }
 
@@ -310,12 +320,21 @@ export class CandlePlot {
     return Math.round((minute - first) / this.periodMinutes);
   }
 
-  private seen(): { from: number; to: number } | undefined {
-    return this.chart.timeScale().getVisibleLogicalRange() ?? undefined;
+  private seen(): VisibleBars | undefined {
+    return this.underway ?? this.chart.timeScale().getVisibleLogicalRange() ?? undefined;
   }
 
   private see(from: number, to: number): void {
     this.chart.timeScale().setVisibleLogicalRange({ from, to });
+    this.expect({ from, to });
+  }
+
+  /** The chart moves at the next frame; a second key before that goes on from where the first one leads. */
+  private expect(range: VisibleBars): void {
+    this.underway = range;
+    requestAnimationFrame(() => {
+      if (this.underway === range) this.underway = undefined;
+    });
   }
 
   private axisText(time: Time, type: TickMarkType): string {
