@@ -24,10 +24,10 @@ export class MarketPanels implements Disposable {
 
   /** Takes a panel over that stood there before the window was loaded again, with what its page kept. */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
-    const kept = keptMarket.safeParse(state);
+    const symbol = marketOf(panel.title, state);
     // Without its market it would be an empty page that nobody can fill.
-    if (!kept.success || this.panels.has(kept.data.symbol)) panel.dispose();
-    else this.take(panel, kept.data.symbol);
+    if (symbol === undefined || this.panels.has(symbol)) panel.dispose();
+    else this.take(panel, symbol);
   }
 
   /** Whether somebody can see a panel now. */
@@ -52,4 +52,10 @@ export class MarketPanels implements Disposable {
     this.panels.set(symbol, made);
     this.changed.fire();
   }
+}
+
+/** What a page keeps is written down some time after it said so, and may be lost with a window; the title begins with the market from the first. */
+function marketOf(title: string, state: unknown): string | undefined {
+  const [symbol] = title.split(' ');
+  return [state, { symbol }].map((each) => keptMarket.safeParse(each).data?.symbol).find(Boolean);
 }

@@ -210,6 +210,7 @@ describe('Market panels in the real editor', () => {
   }
 
   it('come back after a reload of the window, both of them, and live on', async () => {
+    await session.workbench.untilEditorsAreKept(other);
     await session.workbench.reload();
     const second = await bring(other);
     await live(second);

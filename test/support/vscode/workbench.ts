@@ -57,6 +57,16 @@ export class Workbench {
     await this.waitUntilDrawn();
   }
 
+  /**
+   * Waits until the editors that stand open are written down with this text among them. A VS Code in a browser writes every five seconds, and what
+   * came after that is lost when its page is loaded again.
+   */
+  async untilEditorsAreKept(text: string): Promise<void> {
+    await eventually(`the open editors are written down with "${text}"`, async () =>
+      (await this.page.evaluate(keptEditors)).some((editors) => editors.includes(text)) ? true : undefined,
+    );
+  }
+
   /** Opens the Invex container in the side bar by its icon. */
   async openInvex(): Promise<void> {
     // With a badge, its words follow the name.
@@ -261,3 +271,25 @@ export class Workbench {
 const toast = '.notifications-toasts .notification-toast';
 // By the extension: VS Code leaves the purpose out of the address when it makes a view's page anew.
 const ticketFrame = `iframe.webview.ready[src*="extensionId=${extensionId}"]`;
+
+/** Runs in the page: what VS Code keeps of the open editors in the browser's database, one text a workspace. */
+async function keptEditors(): Promise<string[]> {
+  const kept: string[] = [];
+  const finished = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(new Error(request.error?.message));
+    });
+  for (const { name } of await indexedDB.databases()) {
+    if (!name?.startsWith('vscode-web-state-db-')) continue;
+    const database = await finished(indexedDB.open(name));
+    for (const store of database.objectStoreNames) {
+      const value: unknown = await finished(
+        database.transaction(store).objectStore(store).get('memento/workbench.parts.editor'),
+      );
+      if (typeof value === 'string') kept.push(value);
+    }
+    database.close();
+  }
+  return kept;
+}
