@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EnvironmentName } from '../exchange/environments';
 import type { Arming } from '../trading/arming';
+import type { Venue } from '../trading/venue';
 import type { ConnectionReport } from './connectionReport';
 import type { CredentialStore } from './credentialStore';
 import type { CurrentVenue } from './currentVenue';
@@ -26,6 +27,8 @@ interface EnvironmentItem extends vscode.QuickPickItem {
 
 /** Everything about where orders go and as whom: environment, sign-in, arming, the paper account. */
 export class AccountCommands {
+  private askingToArm = false;
+
   constructor(private readonly its: AccountParts) {}
 
   async signIn(): Promise<void> {
@@ -95,7 +98,7 @@ export class AccountCommands {
 
   /** Arms live trading in this window, after a modal question. */
   async arm(): Promise<void> {
-    const { venues, arming, settings } = this.its;
+    const { venues, arming } = this.its;
     const venue = await venues.ready();
     if (!venue.environment.live) {
       void vscode.window.showInformationMessage('Paper trading needs no arming: nothing real can be sent.');
@@ -109,6 +112,25 @@ export class AccountCommands {
       if (answer !== undefined) await this.signIn();
       return;
     }
+    // VS Code shows modal dialogs one after the other: a page that asks often would leave a window full of them.
+    if (this.askingToArm) return;
+    this.askingToArm = true;
+    try {
+      if (!(await this.agreesToArm(venue))) return;
+    } finally {
+      this.askingToArm = false;
+    }
+    // The environment may have changed behind the dialog; what was asked about is what is armed, or nothing.
+    if (venues.current === venue) arming.arm();
+    else {
+      void vscode.window.showWarningMessage(
+        'Not armed: the environment or the sign-in changed while you were asked. Arm again.',
+      );
+    }
+  }
+
+  private async agreesToArm({ environment }: Venue): Promise<boolean> {
+    const { settings } = this.its;
     const unconfirmed =
       settings.get('orders.confirm') === 'never'
         ? '\n\nYour settings ask for no confirmation: each order is sent at once.'
@@ -116,21 +138,14 @@ export class AccountCommands {
     const minutes = settings.get('arming.idleMinutes');
     const idle = minutes === 1 ? '1 minute' : `${minutes} minutes`;
     const answer = await vscode.window.showWarningMessage(
-      `Arm live trading on ${venue.environment.label}?`,
+      `Arm live trading on ${environment.label}?`,
       {
         modal: true,
-        detail: `Orders that you place from this window will be sent to ${destination(venue.environment)}. It is disarmed when the window closes or after ${idle} without use.${unconfirmed}`,
+        detail: `Orders that you place from this window will be sent to ${destination(environment)}. It is disarmed when the window closes or after ${idle} without use.${unconfirmed}`,
       },
       'Arm Live Trading',
     );
-    // The environment may have changed behind the dialog; what was asked about is what is armed, or nothing.
-    if (answer === undefined) return;
-    if (venues.current === venue) arming.arm();
-    else {
-      void vscode.window.showWarningMessage(
-        'Not armed: the environment or the sign-in changed while you were asked. Arm again.',
-      );
-    }
+    return answer !== undefined;
   }
 
   disarm(): Promise<void> {

@@ -7,10 +7,12 @@ import {
   type HistoryToEditor,
 } from '../protocol/history';
 import { wholeHistory } from '../protocol/historyChoices';
+import type { Clock } from '../trading/clock';
 import { DisposableStore, type Disposable } from '../trading/disposable';
 import type { HistoryBrowser } from './historyBrowser';
 import type { Log } from './log';
 import { isMarketNode } from './marketNodes';
+import { PageMessages } from './pageMessages';
 import { webviewPage } from './webviewPage';
 
 const viewType = 'invex.history';
@@ -22,6 +24,7 @@ export type HistoryAction = Extract<HistoryToEditor, { kind: 'run' }>['action'];
 export interface HistoryPanelParts {
   readonly extensionUri: vscode.Uri;
   readonly browser: HistoryBrowser;
+  readonly clock: Clock;
   readonly log: Log;
   run(action: HistoryAction): void;
 }
@@ -32,8 +35,10 @@ export class HistoryPanel implements Disposable {
   private ready = false;
   private panelParts = new DisposableStore();
   private readonly heard: Disposable;
+  private readonly messages: PageMessages<HistoryToEditor>;
 
   constructor(private readonly its: HistoryPanelParts) {
+    this.messages = new PageMessages(historyToEditor, 'The order history', its.clock, its.log);
     this.heard = its.browser.onChange(() => this.post());
   }
 
@@ -107,17 +112,14 @@ export class HistoryPanel implements Disposable {
   }
 
   private receive(message: unknown): void {
-    const parsed = historyToEditor.safeParse(message);
-    if (!parsed.success) {
-      this.its.log.warn('The order history sent a message that makes no sense; it was ignored.');
-      return;
-    }
-    if (parsed.data.kind === 'ready') {
+    const said = this.messages.read(message);
+    if (!said) return;
+    if (said.kind === 'ready') {
       this.ready = true;
       this.its.browser.startLooking();
       this.post();
-    } else if (parsed.data.kind === 'run') this.its.run(parsed.data.action);
-    else this.its.browser.receive(parsed.data);
+    } else if (said.kind === 'run') this.its.run(said.action);
+    else this.its.browser.receive(said);
   }
 
   private post(): void {

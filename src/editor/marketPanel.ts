@@ -20,6 +20,7 @@ import type { Log } from './log';
 import { MarketPanelCharts } from './marketPanelCharts';
 import { depthFor, marketSnapshot } from './marketSnapshot';
 import type { MarketViews } from './marketViews';
+import { PageMessages } from './pageMessages';
 import type { Settings } from './settings';
 import type { TicketView } from './ticketView';
 import { VenueFollower } from './venueFollower';
@@ -61,6 +62,7 @@ export class MarketPanel implements Disposable {
   private watched: { readonly venue: Venue; readonly depth: FeedDepth } | undefined;
   private readonly parts = new DisposableStore();
   private readonly charts: MarketPanelCharts;
+  private readonly messages: PageMessages<MarketToEditor>;
 
   /** Fills a panel that VS Code made or gave back. `gone` is called when somebody closes it, `seen` when it shows or hides. */
   constructor(
@@ -69,6 +71,7 @@ export class MarketPanel implements Disposable {
     readonly symbol: string,
     private readonly tell: { gone(): void; seen(): void },
   ) {
+    this.messages = new PageMessages(marketToEditor, 'A market panel', its.clock, its.log);
     this.charts = this.parts.add(
       new MarketPanelCharts({ ...its, post: (message) => this.post(message) }, symbol),
     );
@@ -109,31 +112,28 @@ export class MarketPanel implements Disposable {
   }
 
   private receive(message: unknown): void {
-    const parsed = marketToEditor.safeParse(message);
-    if (!parsed.success) {
-      this.its.log.warn('A market panel sent a message that makes no sense; it was ignored.');
-      return;
-    }
-    switch (parsed.data.kind) {
+    const said = this.messages.read(message);
+    if (!said) return;
+    switch (said.kind) {
       case 'ready':
         this.ready = true;
         this.post(this.snapshot());
         this.showCharts(true);
         break;
       case 'fill':
-        void this.fill(parsed.data);
+        void this.fill(said);
         break;
       case 'view':
-        void this.choose(parsed.data.view);
+        void this.choose(said.view);
         break;
       case 'moveAlert':
-        void this.moveAlert(parsed.data.id, parsed.data.price);
+        void this.moveAlert(said.id, said.price);
         break;
       case 'addAlert':
-        this.its.newAlert(this.symbol, parsed.data.price);
+        this.its.newAlert(this.symbol, said.price);
         break;
       case 'run':
-        this.its.run(parsed.data.action, this.symbol);
+        this.its.run(said.action, this.symbol);
         break;
     }
   }

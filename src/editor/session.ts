@@ -236,6 +236,7 @@ export function createSession({ context, views }: ShellParts): Session {
     new HistoryPanel({
       extensionUri: context.extensionUri,
       browser: store.add(new HistoryBrowser({ venues, settings, clock })),
+      clock,
       log,
       run: (action) => {
         const command = action === 'export' ? 'invex.exportHistory' : `invex.${action}`;

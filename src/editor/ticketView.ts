@@ -15,6 +15,7 @@ import type { CurrentVenue } from './currentVenue';
 import { wordsOf } from './errorWords';
 import type { Log } from './log';
 import type { OrderPlacing } from './orderPlacing';
+import { PageMessages } from './pageMessages';
 import type { Settings } from './settings';
 import type { TicketMemory } from './ticketMemory';
 import { TicketOutcomes } from './ticketOutcomes';
@@ -63,6 +64,7 @@ export class TicketView implements Disposable {
   private draft: TicketDraft;
   private pending: Fill | undefined;
   private readonly outcomes: TicketOutcomes;
+  private readonly messages: PageMessages<TicketToEditor>;
   private gathering: Disposable | undefined;
   private watching: Disposable | undefined;
   private watched = '';
@@ -74,7 +76,8 @@ export class TicketView implements Disposable {
     const { draft } = its.memory;
     this.draft = draft ?? emptyDraft;
     this.pending = draft && { kind: 'fill', draft };
-    const { venues, memory, log } = its;
+    const { venues, memory, clock, log } = its;
+    this.messages = new PageMessages(ticketToEditor, 'The order ticket', clock, log);
     const post = (outcome: EditorToTicket): boolean => {
       // Before it runs, what is filled in then would come over what an outcome empties.
       if (this.ready) this.post(outcome);
@@ -151,23 +154,20 @@ export class TicketView implements Disposable {
   }
 
   private receive(message: unknown): void {
-    const parsed = ticketToEditor.safeParse(message);
-    if (!parsed.success) {
-      this.its.log.warn('The order ticket sent a message that makes no sense; it was ignored.');
-      return;
-    }
-    switch (parsed.data.kind) {
+    const said = this.messages.read(message);
+    if (!said) return;
+    switch (said.kind) {
       case 'ready':
         this.ready = true;
         this.post(this.snapshot());
         this.deliver();
-        void this.outcomes.pageReady(parsed.data.open);
+        void this.outcomes.pageReady(said.open);
         break;
       case 'draft':
-        this.keep(parsed.data.draft);
+        this.keep(said.draft);
         break;
       case 'place': {
-        const { intent, draft } = parsed.data;
+        const { intent, draft } = said;
         this.keep(draft);
         this.outcomes.pressed(intent, draft);
         void this.its.placing.place(intent, draft, (outcome) => {
@@ -177,7 +177,7 @@ export class TicketView implements Disposable {
         break;
       }
       case 'run':
-        this.its.run(parsed.data.action);
+        this.its.run(said.action);
         break;
     }
   }
