@@ -10,7 +10,10 @@ import { vsixUnderTest } from './vsixUnderTest';
 import { Workbench } from './workbench';
 
 /** What a ui test may choose; see CodeServerOptions. The packed extension is always installed. */
-export type SessionOptions = Omit<CodeServerOptions, 'vsix' | 'allowTests'>;
+export interface SessionOptions extends Omit<CodeServerOptions, 'vsix' | 'allowTests'> {
+  /** Prepares the browser before it opens the window. */
+  readonly browser?: (context: BrowserContext) => Promise<void>;
+}
 
 /**
  * A person at a fresh VS Code with the packed extension installed: an empty profile, a browser, one window.
@@ -39,6 +42,7 @@ export class EditorSession {
     try {
       browser = await launchBrowser();
       const context = await newContext(browser);
+      await options.browser?.(context);
       const watch = new ConsoleWatch(context);
       const page = await context.newPage();
       const workbench = new Workbench(page, server);
