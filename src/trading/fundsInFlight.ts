@@ -1,6 +1,7 @@
+import { elapsedMs } from '../domain/elapsed';
 import type { Clock } from './clock';
 import type { JournalEntry } from './journalEntry';
-import { momentOf, msSince, type Moment } from './moment';
+import { momentOf, type Moment } from './moment';
 
 interface Ended {
   readonly entry: JournalEntry;
@@ -17,7 +18,7 @@ const longestMs = 60_000;
  */
 export class FundsInFlight {
   private readonly sending = new Map<string, JournalEntry>();
-  private taken: readonly Ended[] = [];
+  private readonly taken: Ended[] = [];
 
   constructor(private readonly clock: Clock) {}
 
@@ -33,7 +34,11 @@ export class FundsInFlight {
 
   /** The exchange has the order: a balance that is asked for from now on tells of it. */
   took(entry: JournalEntry): void {
-    this.taken = [...this.recent(), { entry, at: momentOf(this.clock) }];
+    const now = momentOf(this.clock);
+    // The oldest stand first: dropping those keeps a series of orders from going through all of the last minute's each time.
+    const kept = this.taken.findIndex(({ at }) => elapsedMs(now, at) <= longestMs);
+    this.taken.splice(0, kept < 0 ? this.taken.length : kept);
+    this.taken.push({ entry, at: now });
   }
 
   /** Those on their way. */
@@ -49,7 +54,8 @@ export class FundsInFlight {
   }
 
   private recent(): readonly Ended[] {
-    return this.taken.filter(({ at }) => msSince(this.clock, at) <= longestMs);
+    const now = momentOf(this.clock);
+    return this.taken.filter(({ at }) => elapsedMs(now, at) <= longestMs);
   }
 }
 

@@ -74,7 +74,7 @@ async function run({ quick }: BenchOptions): Promise<Findings> {
           whole.place(order),
         ),
       ],
-      quick ? { warmUp: 2, counted: 5 } : { warmUp: 5, counted: 40 },
+      quick ? { warmUp: 3, counted: 5 } : { warmUp: 15, counted: 40 },
     );
     return {
       tables: [
