@@ -275,18 +275,19 @@ const ticketFrame = `iframe.webview.ready[src*="extensionId=${extensionId}"]`;
 /** Runs in the page: what VS Code keeps of the open editors in the browser's database, one text a workspace. */
 async function keptEditors(): Promise<string[]> {
   const kept: string[] = [];
-  const finished = <T>(request: IDBRequest<T>): Promise<T> =>
-    new Promise((resolve, reject) => {
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(new Error(request.error?.message));
-    });
   for (const { name } of await indexedDB.databases()) {
     if (!name?.startsWith('vscode-web-state-db-')) continue;
-    const database = await finished(indexedDB.open(name));
+    const database = await new Promise<IDBDatabase>((resolve, reject) => {
+      const opening = indexedDB.open(name);
+      opening.onsuccess = () => resolve(opening.result);
+      opening.onerror = () => reject(new Error(opening.error?.message));
+    });
     for (const store of database.objectStoreNames) {
-      const value: unknown = await finished(
-        database.transaction(store).objectStore(store).get('memento/workbench.parts.editor'),
-      );
+      const value = await new Promise<unknown>((resolve, reject) => {
+        const asking = database.transaction(store).objectStore(store).get('memento/workbench.parts.editor');
+        asking.onsuccess = () => resolve(asking.result);
+        asking.onerror = () => reject(new Error(asking.error?.message));
+      });
       if (typeof value === 'string') kept.push(value);
     }
     database.close();
