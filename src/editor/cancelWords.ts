@@ -2,7 +2,7 @@ import { zero } from '../domain/decimal';
 import { formatPlain } from '../domain/format';
 import { remaining, type Order } from '../domain/order';
 import type { CancelReport } from '../trading/cancellations';
-import { sideWord } from '../trading/orderWords';
+import { plainText, sideWord } from '../trading/orderWords';
 import { wordsOf } from './errorWords';
 
 /** An order in one line, by what of it is not filled unless a quantity (base) is given. */
@@ -26,7 +26,7 @@ export function cancelWords(report: CancelReport): string {
         report.answer.state === 'asked'
           ? 'The exchange took the request to cancel'
           : 'The answer to the request to cancel was lost';
-      return `${asked}, and the order is still open (${order.status}): ${openPartWords(order)}.${filledWords(order)} It is looked at until it is over; you may ask again.`;
+      return `${asked}, and the order is still open (${plainText(order.status)}): ${openPartWords(order)}.${filledWords(order)} It is looked at until it is over; you may ask again.`;
     }
     case 'refused':
       return `The order is still open: ${openPartWords(order)}. ${wordsOf(report.error)}`;

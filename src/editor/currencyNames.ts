@@ -69,5 +69,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
 
 /** Names of a currency by its code; a multiple like `1M_BTT` has those of its unit. None for a code that is not known. */
 export function currencyNames(code: string): readonly string[] {
-  return names[code.slice(code.lastIndexOf('_') + 1)] ?? [];
+  const unit = code.slice(code.lastIndexOf('_') + 1);
+  // A market may be called after a member that every object has.
+  return (Object.hasOwn(names, unit) ? names[unit] : undefined) ?? [];
 }

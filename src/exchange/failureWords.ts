@@ -7,12 +7,19 @@ const longestServerText = 300;
 const unseen =
   /[\p{Cc}\p{Zl}\p{Zp}\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]+/gu;
 
-/** A server's text made fit to be shown: one line, at most 300 characters, nothing in it that steers a terminal or turns text around. */
+// An editor makes a link of `[text](address)` in a notification, one that runs a command too, and an icon of `$(name)` in its status bar and lists.
+const drawn = /(?<=[\]$])(?=\()/gu;
+
+/**
+ * A server's text made fit to be shown: one line, at most 300 characters, nothing in it that steers a terminal, turns text around, or becomes a link
+ * or an icon in an editor.
+ */
 export function boundedText(text: string): string {
   const line = text
     .slice(0, longestServerText * 4)
     .replace(unseen, ' ')
     .replace(/\s+/gu, ' ')
+    .replace(drawn, ' ')
     .trim();
   const characters = Array.from(line.replace(/\p{Surrogate}/gu, '\ufffd'));
   if (characters.length <= longestServerText) return characters.join('');

@@ -7,7 +7,7 @@ import { ExchangeError } from './errors';
 import { formatExpiry, type ExpiryZone } from './expiry';
 import type { CallKind } from './failure';
 import type { PlacementRequest } from './placement';
-import { bookDepths, maximumPageSize, orderFields, type BookDepth } from './wire';
+import { bookDepths, currencyName, maximumPageSize, orderFields, type BookDepth } from './wire';
 
 /** An order by the exchange's id or by ours. */
 export type OrderId = { readonly orderId: string } | { readonly clientOrderId: string };
@@ -65,7 +65,7 @@ export function bookFields(symbol: string, depth: BookDepth): Fields {
 
 /** Query of `GET /accounts`. */
 export function accountFields(currency: string): Fields {
-  if (!/^[A-Za-z0-9_]{1,40}$/.test(currency)) throw refusing('read')('currency', 'not a currency');
+  if (!currencyName.test(currency)) throw refusing('read')('currency', 'not a currency');
   return [['currency', currency]];
 }
 

@@ -7,6 +7,10 @@ interface LocalClock {
 /** The `Date` header counts whole seconds: the true moment lies up to this much after it. */
 const resolutionMs = 1000;
 
+/** A date of HTTP has a year of four digits; behind these an expiry could not be written any more. */
+const earliestDate = 0;
+const latestDate = Date.UTC(9999, 0, 1);
+
 /** How far two quartz clocks may drift apart: 200 parts in a million. */
 const driftPerMs = 0.0002;
 
@@ -46,12 +50,12 @@ export class ServerClock {
   }
 
   /**
-   * Takes the `Date` header of an answer and when, by this machine's clock, its request was sent and its head received (ms). An unreadable header is
-   * ignored. An answer that contradicts the earlier ones replaces them: one of the clocks was set.
+   * Takes the `Date` header of an answer and when, by this machine's clock, its request was sent and its head received (ms). A header that is unreadable
+   * or names no year of four digits is ignored. An answer that contradicts the earlier ones replaces them: one of the clocks was set.
    */
   observe(dateHeader: string | undefined, sentAtMs: number, receivedAtMs: number): void {
     const date = dateHeader === undefined ? Number.NaN : Date.parse(dateHeader);
-    if (Number.isNaN(date) || receivedAtMs < sentAtMs) return;
+    if (!(date >= earliestDate && date < latestDate) || receivedAtMs < sentAtMs) return;
     const lowest = date - receivedAtMs;
     const highest = date + resolutionMs - sentAtMs;
     const drift = this.#drift(receivedAtMs);

@@ -65,7 +65,9 @@ function readWireDecimal(text: string): Decimal {
 const positiveDecimal = wireDecimal.refine((value) => value.gt(zero), 'must be above zero');
 const nonNegativeDecimal = wireDecimal.refine((value) => value.gte(zero), 'must not be negative');
 
-const currency = z.string().min(1).max(40);
+/** What a currency's name looks like. It stands beside figures wherever they are shown, so it is never a text of the server's choosing. */
+export const currencyName = /^[A-Za-z0-9_]{1,40}$/;
+const currency = z.string().regex(currencyName);
 
 /** A market, as `"USDT_IRR"` or as `{code, base_currency_type, quote_currency_type}`. */
 export const wireSymbol = z.union([

@@ -19,11 +19,14 @@ export function roleWord(role: string): string {
 }
 
 /**
- * A word of the server for a line of text: control characters and the brackets that some places make links of are taken out, and a
- * long one is cut.
+ * A word of the server for a line of text: control characters and the brackets that some places make links of are taken out, what would be drawn as an
+ * icon is taken apart, and a long one is cut.
  */
 export function plainText(text: string): string {
-  const plain = text.replace(/[[\]\p{Cc}\p{Cf}]+/gu, ' ').trim();
+  const plain = text
+    .replace(/[[\]\p{Cc}\p{Cf}]+/gu, ' ')
+    .replaceAll('$(', '$ (')
+    .trim();
   return plain.length > 60 ? `${plain.slice(0, 59)}\u2026` : plain;
 }
 
@@ -48,18 +51,19 @@ export function filledPercent({ filled, quantity }: Pick<Order, 'filled' | 'quan
   return quantity.gt(zero) ? toText(quotient(filled.times(hundred), quantity, 1)) : '0';
 }
 
-const known: Readonly<Record<string, string>> = {
-  NOT_FILLED: 'open',
-  PARTIALLY_FILLED: 'partly filled',
-  FULL_FILLED: 'filled',
-  CANCELED_BY_USER: 'cancelled',
-  CANCELED_BY_SYSTEM: 'cancelled by the exchange',
-  CANCELED_BY_MATCH_ENGINE: 'cancelled by the matching engine',
-};
+// No object: of `constructor`, which a server may send as well, that has a member.
+const known: ReadonlyMap<string, string> = new Map([
+  ['NOT_FILLED', 'open'],
+  ['PARTIALLY_FILLED', 'partly filled'],
+  ['FULL_FILLED', 'filled'],
+  ['CANCELED_BY_USER', 'cancelled'],
+  ['CANCELED_BY_SYSTEM', 'cancelled by the exchange'],
+  ['CANCELED_BY_MATCH_ENGINE', 'cancelled by the matching engine'],
+]);
 
 /** The status in a trader's words; one that we do not know as it came. */
 export function statusWords({ status, filled }: Pick<Order, 'status' | 'filled'>): string {
   // The documented statuses have no word for an order that is open and partly filled.
   if (status === 'NOT_FILLED' && filled.gt(zero)) return 'partly filled';
-  return known[status] ?? plainText(status);
+  return known.get(status) ?? plainText(status);
 }

@@ -59,6 +59,13 @@ describe('The row of an order', () => {
     assert.deepEqual([icon, contextValue], ['circle-outline', 'order.open']);
   });
 
+  it('takes no word of the exchange for a member of an object, and draws no icon of it', () => {
+    for (const status of ['constructor', '__proto__', 'toString']) {
+      assert.equal(row({ status }).description, `${status} \u00b7 \u25cb 0% \u00b7 990 IRR`);
+    }
+    assert.match(row({ status: '$(zap)' }).description, /^\$ \(zap\) /);
+  });
+
   it('never shows a full circle for what is not full, nor an empty one for what is begun', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 0, max: 10_000 }), (all, some) => {

@@ -46,6 +46,13 @@ describe('The list of markets', () => {
     }
   });
 
+  it('takes no text of the server\u2019s choosing for a currency', () => {
+    for (const base of ['[x](command:a.b)', '$(zap)', '<b>USDT</b>', '\u202eTDSU', 'US DT', '']) {
+      const symbol = { code: 'USDT_IRR', base_currency_type: base, quote_currency_type: 'IRR' };
+      assert.deepEqual(readMarkets([{ ...market, symbol }], reporting().drift).rules, [], base);
+    }
+  });
+
   it('leaves out what cannot be read, names it, and keeps the rest', () => {
     const { drift, told } = reporting();
     const bad = [

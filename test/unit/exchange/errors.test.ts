@@ -55,6 +55,14 @@ describe("A server's words", () => {
     );
   });
 
+  it('become no link and no icon in an editor', () => {
+    const text = 'See [Confirm](command:workbench.action.quit) $(zap)[](https://evil.example) [a] (b)';
+    assert.equal(
+      boundedText(text),
+      'See [Confirm] (command:workbench.action.quit) $ (zap)[] (https://evil.example) [a] (b)',
+    );
+  });
+
   it('stay as they are in Persian, joiners included', () => {
     const words = '\u0646\u0645\u06cc\u200c\u0634\u0648\u062f';
     assert.equal(boundedText(`  ${words} \n`), words);

@@ -18,6 +18,10 @@ describe("The exchange's clock", () => {
     clock.observe(undefined, start, start);
     clock.observe('yesterday', start, start);
     clock.observe('', start, start);
+    // Behind these no expiry could be written.
+    for (const date of ['Sat, 13 Sep 275760 00:00:00 GMT', '-271821-04-20T00:00:00.000Z']) {
+      clock.observe(date, start, start);
+    }
     assert.equal(clock.known, false);
   });
 
