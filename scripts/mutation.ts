@@ -31,13 +31,17 @@ async function mutate({ name, mutate: sources, tests }: Area): Promise<StrykerRe
   const report = path.join(out, `${name}.json`);
   const config = {
     testRunner: 'mocha',
-    plugins: ['@stryker-mutator/mocha-runner', './tools/mutation/sentences.mjs'],
+    plugins: [
+      '@stryker-mutator/mocha-runner',
+      './tools/mutation/sentences.mjs',
+      './tools/mutation/survivorReporter.mjs',
+    ],
     ignorers: ['sentences'],
     mutate: sources,
-    mochaOptions: { require: ['./tools/mutation/properties.cjs'], spec: tests },
+    mochaOptions: { require: ['./tools/mutation/testSetup.cjs'], spec: tests },
     testRunnerNodeArgs: ['--import', 'tsx'],
     coverageAnalysis: 'perTest',
-    reporters: ['progress-append-only', 'json', 'html'],
+    reporters: ['progress-append-only', 'survivors', 'json', 'html'],
     jsonReporter: { fileName: report },
     htmlReporter: { fileName: path.join(out, `${name}.html`) },
     tempDirName: 'out/mutation/sandbox',

@@ -47,7 +47,6 @@ export function readPrivateKey(text: string): KeyObject {
     .trim()
     .replace(/^(["'`])(.*)\1$/s, '$2')
     .trim();
-  if (pasted === '') throw new PrivateKeyError('empty');
   return usable(parse(/-----\s*BEGIN|-----\s*END/.test(pasted) ? derOfPem(pasted) : derOfHex(pasted)));
 }
 
@@ -62,7 +61,7 @@ function derOfHex(pasted: string): Buffer {
 const pemBlock = /-----BEGIN ([A-Z0-9 ]+)-----(.*?)-----END \1-----/gs;
 
 function derOfPem(pasted: string): Buffer {
-  const pem = pasted.replace(/\\r|\\n/g, '\n');
+  const pem = pasted.replace(/\\r|\\n/g, '');
   const blocks = [...pem.matchAll(pemBlock)].map(([, label = '', body = '']) => ({ label, body }));
   const block = blocks.find(({ label }) => label.endsWith('PRIVATE KEY')) ?? blocks[0];
   if (!block) throw new PrivateKeyError('cut-off');

@@ -46,18 +46,15 @@ const runsOfSecret = new WeakMap<Secret, ReadonlySet<string>>();
 export function redact(text: string, secrets: Iterable<Secret>): string {
   const folded = foldCase(text);
   const hide = new Array<boolean>(text.length).fill(false);
-  let found = false;
   for (const secret of secrets) {
     const size = Math.min(secret.reveal().length, runLength);
     if (size < shortestSecret) continue;
     const runs = runsOf(secret, size);
     for (let at = 0; at + size <= folded.length; at += 1) {
-      if (!runs.has(folded.slice(at, at + size))) continue;
-      hide.fill(true, at, at + size);
-      found = true;
+      if (runs.has(folded.slice(at, at + size))) hide.fill(true, at, at + size);
     }
   }
-  return found ? withHidden(text, hide) : text;
+  return withHidden(text, hide);
 }
 
 function runsOf(secret: Secret, size: number): ReadonlySet<string> {

@@ -21,6 +21,7 @@ function refuses(text: string, reason: PrivateKeyErrorReason): void {
   } catch (error) {
     assert.ok(error instanceof PrivateKeyError, String(error));
     assert.equal(error.reason, reason);
+    assert.equal(error.name, 'PrivateKeyError');
     assert.match(error.message, /^This .+\.$|^There .+\.$/);
     const printed = inspect(error, { depth: 9, showHidden: true });
     for (let at = 0; at + 16 <= text.length; at += 16) {
@@ -39,6 +40,7 @@ describe('A pasted secret key', () => {
     'upper-case hex': hex.toUpperCase(),
     'hex with 0x, spaces and line breaks': `  0x${hex.replace(/(.{64})/g, '$1\r\n ')}\n`,
     'hex in quotes': `"${hex}"`,
+    'hex in quotes with blanks on both sides of them': ` "\u0020 0x${hex} \n" \n`,
     'hex with an invisible mark in front': `\ufeff\u200e${hex}`,
     'hex PKCS#1': privateKey.export({ format: 'der', type: 'pkcs1' }).toString('hex'),
     'PEM PKCS#8': pem,
@@ -47,6 +49,7 @@ describe('A pasted secret key', () => {
     'PEM without line breaks at all': pem.replace(/\n/g, ''),
     'PEM with \\n written out': pem.replace(/\n/g, '\\n'),
     'PEM with Windows line ends': pkcs1Pem.replace(/\n/g, '\r\n'),
+    'PKCS#1 PEM after its public key': `${publicKey.export({ format: 'pem', type: 'pkcs1' }).toString()}${pkcs1Pem}`,
     'PEM after its public key': `${publicKey.export({ format: 'pem', type: 'spki' }).toString()}${pem}`,
   };
   for (const [form, text] of Object.entries(readable)) {
@@ -70,6 +73,10 @@ describe('A pasted secret key', () => {
     refuses(publicKey.export({ format: 'der', type: 'pkcs1' }).toString('hex'), 'public-key');
   });
 
+  it('is recognised as a certificate, which holds a public key', () => {
+    refuses('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----', 'public-key');
+  });
+
   it('is recognised as a key for another algorithm', () => {
     const curve = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
     refuses(curve.export({ format: 'pem', type: 'pkcs8' }).toString(), 'wrong-algorithm');
@@ -91,6 +98,13 @@ describe('A pasted secret key', () => {
     refuses(privateKey.export({ format: 'der', type: 'pkcs8', ...lock }).toString('hex'), 'encrypted');
   });
 
+  it('is recognised as locked by what stands in front of an older key, however that is spaced', () => {
+    for (const header of ['Proc-Type:4,ENCRYPTED', 'Proc-Type:  4, ENCRYPTED', 'Proc-Type: 4,  ENCRYPTED']) {
+      const text = pkcs1Pem.replace('KEY-----\n', `KEY-----\n${header}\nDEK-Info: AES-256-CBC,00\n\n`);
+      refuses(text, 'encrypted');
+    }
+  });
+
   it('is recognised as cut off, wherever the cut is', () => {
     for (const length of [4, 6, 8, 50, 400, hex.length - 2, hex.length - 1]) {
       refuses(hex.slice(0, length), 'cut-off');
@@ -101,7 +115,26 @@ describe('A pasted secret key', () => {
     refuses([...lines.slice(0, 10), ...lines.slice(-2)].join('\n'), 'cut-off');
   });
 
+  it('is recognised as cut off by half a byte too much, or by a frame with nothing or only one end', () => {
+    refuses(`${hex}0`, 'cut-off');
+    const [first = '', last = ''] = ['-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----'];
+    refuses(`${first}\n \n${last}`, 'cut-off');
+    for (const end of [last, '-----END', '----- \t END', '-----BEGIN', '-----  BEGIN PRIVATE']) {
+      refuses(`MIIB\n${end}`, 'cut-off');
+    }
+  });
+
+  it('is recognised as damaged where a character stands that no PEM has', () => {
+    const lines = pem.split('\n');
+    const [top = '', body = '', bottom = ''] = [lines[0], lines.slice(1, -2).join(''), lines.at(-2)];
+    for (const at of [0, 700, body.replace(/=+$/, '').length]) {
+      refuses([top, `${body.slice(0, at)}!${body.slice(at)}`, bottom].join('\n'), 'unreadable');
+    }
+    refuses([top, `${body}!`, bottom].join('\n'), 'unreadable');
+  });
+
   it('is recognised as no hex', () => {
+    for (const text of ['12"34"', '"12"34', '120x34', '"12\'']) refuses(text, 'not-hex');
     refuses('hunter2', 'not-hex');
     refuses(`${hex.slice(0, 200)}z${hex.slice(201)}`, 'not-hex');
     refuses(der.toString('base64'), 'not-hex');
@@ -116,6 +149,11 @@ describe('A pasted secret key', () => {
 
   it('is refused when it is something else, or when its beginning is missing', () => {
     refuses('deadbeef', 'unreadable');
+    // Shaped like a private key, and none.
+    refuses('30050201003000', 'unreadable');
+    // One digit of the modulus: it parses, and what it signs does not verify.
+    const at = hex.length - 2 * (der.length - 60);
+    refuses(`${hex.slice(0, at)}${hex.charAt(at) === '7' ? '8' : '7'}${hex.slice(at + 1)}`, 'unreadable');
     refuses(hex.slice(20), 'unreadable');
     refuses(`${hex}00`, 'unreadable');
     refuses('30820002', 'cut-off');

@@ -24,6 +24,8 @@ describe('A secret', () => {
     ];
     for (const print of prints) assert.ok(!print.includes(text.slice(0, 8)), print);
     assert.equal(String(secret), '[redacted]');
+    assert.equal(JSON.stringify([secret]), '["[redacted]"]');
+    assert.equal(inspect(secret), '[redacted]');
   });
 });
 
@@ -42,6 +44,11 @@ describe('Redaction at the sink', () => {
       redact('GET /orders: status 200', [new Secret(text), new Secret('')]),
       'GET /orders: status 200',
     );
+  });
+
+  it('looks for no text so short that it stands everywhere', () => {
+    assert.equal(redact('the cat sat', [new Secret('cat')]), 'the cat sat');
+    assert.equal(redact('the cats sat', [new Secret('cats')]), 'the [redacted] sat');
   });
 
   const alphabet = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f', '0', '1', '2', '3', '4', '5', '6', '7');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ExpiryZone } from '../../../src/exchange/expiry';
+import { formatExpiry, type ExpiryZone } from '../../../src/exchange/expiry';
 import { ZoneChoice, type ZoneSetting } from '../../../src/exchange/zoneChoice';
 import { FakeClock } from './fakeClock';
 
@@ -93,6 +93,48 @@ describe('The choice of the time zone', () => {
     choice.refused();
     await choice.resolve(probe, moment, me);
     assert.equal(asked.length, before);
+  });
+
+  it('leaves what it remembers alone while a setting decides', () => {
+    const { choice, stored } = choosing([], 'UTC');
+    stored.set('sandbox', 'Asia/Tehran');
+    choice.refused();
+    assert.equal(stored.get('sandbox'), 'Asia/Tehran');
+  });
+
+  it('forgets what another time of the program had remembered as soon as it is refused', () => {
+    const { choice, stored } = choosing([]);
+    stored.set('sandbox', 'Asia/Tehran');
+    choice.refused();
+    assert.equal(stored.get('sandbox'), undefined);
+  });
+
+  it('asks again when the clock was set back since it asked', async () => {
+    const { choice, probe, asked, clock } = choosing([]);
+    await clock.pass(10);
+    await choice.resolve(probe, moment, me);
+    const once = asked.length;
+    await clock.pass(-5);
+    await choice.resolve(probe, moment, me);
+    assert.equal(asked.length, 2 * once);
+  });
+
+  describe('west of Greenwich', () => {
+    const before = process.env['TZ'];
+    beforeEach(() => (process.env['TZ'] = 'America/New_York'));
+    afterEach(() => {
+      if (before === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = before;
+    });
+
+    it("asks by the computer's own clock first, whose expiry is the earliest, and ends with it in vain", async () => {
+      const { choice, probe, asked } = choosing([]);
+      assert.equal(await choice.resolve(probe, moment, me), 'local');
+      assert.deepEqual(asked, ['local', 'UTC', 'Asia/Tehran']);
+      assert.equal(await choice.resolve(probe, moment, me), 'local');
+      assert.equal(formatExpiry(moment, 'local'), '2026-11-22 23:00:00');
+      assert.equal(formatExpiry(moment, 'UTC'), '2026-11-23 04:00:00');
+    });
   });
 
   it('learns nothing from a question that got no answer, and asks again', async () => {

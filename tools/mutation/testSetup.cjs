@@ -9,3 +9,11 @@ for (const module of new Set([fastCheck, fastCheck.default])) {
   module.assert = (property, options = {}) =>
     assert(property, { ...options, numRuns: Math.min(options.numRuns ?? 100, most) });
 }
+
+// Stryker takes mocha's time limits away; with its own alone, each test that waits in vain would cost a new process.
+const longestTestMs = 10_000;
+exports.mochaHooks = {
+  beforeEach() {
+    this.currentTest.timeout(longestTestMs);
+  },
+};
