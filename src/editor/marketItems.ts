@@ -77,12 +77,12 @@ export interface MarketFace {
 }
 
 /** The row of a market. Its tooltip is made when the pointer comes to it. `uri`: by which VS Code tells that the row is drawn. */
-export function marketItem(node: MarketNode, face: MarketFace, uri: vscode.Uri): vscode.TreeItem {
+export function marketItem(node: MarketNode, face: MarketFace, uri: vscode.Uri | undefined): vscode.TreeItem {
   const { symbol, group } = node;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(symbol, face.rules ? Collapsed : None);
   item.id = `market:${idIn(group, symbol)}`;
-  item.resourceUri = uri;
+  if (uri) item.resourceUri = uri;
   item.contextValue = [
     face.rules ? 'market' : 'unlisted',
     ...(face.isWatched ? ['watched'] : []),

@@ -57,6 +57,11 @@ export class MarketNodes {
     return known;
   }
 
+  /** The market with this id, see {@link idIn}. */
+  at(id: string): MarketNode | undefined {
+    return this.markets.get(id);
+  }
+
   /** The rows of a market that VS Code may know. */
   rowsOf(symbol: string, quote: string | undefined): readonly MarketNode[] {
     const ids = [idIn(watchlistGroup, symbol), `${quote ?? ''}:${symbol}`];

@@ -32,9 +32,7 @@ export function marketTooltip(
   const text = new vscode.MarkdownString();
   text.appendMarkdown(`**${markdownText(base)} / ${markdownText(quote)}**\n\n| | |\n|---|---|\n`);
   for (const [name, figure] of figures(venue, rules, clock)) {
-    text.appendMarkdown(`| ${name} | `);
-    text.appendText(figure);
-    text.appendMarkdown(' |\n');
+    text.appendMarkdown(`| ${name} | ${markdownText(figure)} |\n`);
   }
   const recorded = recordedPart(venue, rules, clock);
   if (recorded) text.appendMarkdown(`\n${recorded}\n`);
@@ -74,9 +72,13 @@ function figures({ feed, recorder }: Venue, rules: MarketRules, clock: Clock): r
           ],
         ]
       : []),
-    ['As of', `${formatTime(snapshot.asked.at)}, ${formatAge(feed.ageMs(snapshot))} old`],
+    ['As of', `${formatTime(snapshot.asked.at)}, ${ageWords(feed.ageMs(snapshot))}`],
     ['State', state],
   ];
+}
+
+function ageWords(ageMs: number): string {
+  return ageMs < 1000 ? 'less than 1 s old' : `${formatAge(ageMs)} old`;
 }
 
 function recordedPart({ recorder }: Venue, rules: MarketRules, clock: Clock): string | undefined {

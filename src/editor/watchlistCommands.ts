@@ -5,7 +5,7 @@ import { marketOf } from './marketPicker';
 import type { MarketsTree } from './marketsTree';
 import type { Watchlist } from './watchlist';
 
-/** What the keybindings of the moves hand over: see {@link MarketsTree.rowsUnderKeyboard}. */
+/** What the keybindings of the moves hand over: see {@link TreeSelection}. */
 const byKeyboard = 'row under the keyboard';
 const saidForMs = 4000;
 
@@ -54,17 +54,23 @@ export class WatchlistCommands {
 
   /** Moves rows of the tree by one place; from the palette, the selected ones. */
   async move(direction: 'up' | 'down', argument: unknown, more: unknown): Promise<void> {
-    const key = argument === byKeyboard ? this.tree.rowsUnderKeyboard() : undefined;
-    const given = symbolsOf(more).length > 0 ? symbolsOf(more) : symbolsOf([argument]);
-    const wanted = key ? symbolsOf(key.rows) : given.length > 0 ? given : symbolsOf(this.tree.selection);
+    const key = argument === byKeyboard ? this.tree.selection.toggled() : undefined;
+    const wanted = argument === byKeyboard ? symbolsOf(key?.rows) : this.given(argument, more);
     const moving = wanted.filter((symbol) => this.watchlist.has(symbol));
     if (moving.length > 0) {
       this.tree.showWatchlistOrder();
       await this.watchlist.move(moving, direction, (symbol) => this.tree.lists.isShown(symbol));
     }
     void vscode.window.setStatusBarMessage(this.said(moving, wanted), saidForMs);
-    const row = key?.focused ?? (isRow(argument) ? argument : undefined);
-    if (row) await this.tree.focus(row);
+    // The key has changed the selection; now it is the row that moved.
+    if (key) await this.tree.focus(marketAt(key.row) ?? key.row);
+  }
+
+  private given(argument: unknown, more: unknown): readonly string[] {
+    const several = symbolsOf(more);
+    if (several.length > 0) return several;
+    const one = symbolsOf([argument]);
+    return one.length > 0 ? one : symbolsOf(this.tree.selection.rows);
   }
 
   private said(moving: readonly string[], wanted: readonly string[]): string {
@@ -79,11 +85,14 @@ export class WatchlistCommands {
   }
 }
 
-function symbolsOf(nodes: unknown): readonly string[] {
-  if (!Array.isArray(nodes)) return [];
-  return [...new Set(nodes.flatMap((node: unknown) => (isMarketNode(node) ? [node.symbol] : [])))];
+function symbolsOf(rows: unknown): readonly string[] {
+  if (!Array.isArray(rows)) return [];
+  return [...new Set(rows.flatMap((row: unknown) => marketAt(row)?.symbol ?? []))];
 }
 
-function isRow(argument: unknown): argument is MarketNode {
-  return isMarketNode(argument) && 'group' in argument;
+/** The market of a row: its own, or that of its rule. */
+function marketAt(row: unknown): Pick<MarketNode, 'kind' | 'symbol'> | undefined {
+  if (isMarketNode(row)) return row;
+  const isRule = typeof row === 'object' && row !== null && 'market' in row;
+  return isRule && isMarketNode(row.market) ? row.market : undefined;
 }

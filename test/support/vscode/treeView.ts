@@ -33,14 +33,14 @@ export class TreeView {
   /** Unfolds the view in the side bar. The container must be open. */
   async open(): Promise<void> {
     await this.header.waitFor();
-    if ((await this.header.getAttribute('aria-expanded')) !== 'true') await this.header.click();
+    if ((await this.header.getAttribute('aria-expanded')) !== 'true') await this.clickHeader();
     await this.pane.locator('.pane-body').waitFor();
   }
 
   /** Folds the view, which leaves its room to the others. */
   async fold(): Promise<void> {
     await this.header.waitFor();
-    if ((await this.header.getAttribute('aria-expanded')) === 'true') await this.header.click();
+    if ((await this.header.getAttribute('aria-expanded')) === 'true') await this.clickHeader();
     await this.header.and(this.page.locator('[aria-expanded="false"]')).waitFor();
   }
 
@@ -57,6 +57,23 @@ export class TreeView {
       await this.scroll(Math.max(22, (await this.list().evaluate((list) => list.clientHeight)) - 22));
     }
     return [...found.values()].sort((a, b) => a.index - b.index);
+  }
+
+  /** The rows that have room at the top of the list. */
+  async top(): Promise<TreeRow[]> {
+    await this.scroll(-1e6);
+    return this.visible();
+  }
+
+  /** The rows that are in sight now. */
+  async visible(): Promise<TreeRow[]> {
+    return this.visibleRows();
+  }
+
+  /** What the view says above its rows; empty when it says nothing. */
+  async message(): Promise<string> {
+    const message = this.pane.locator('.tree-explorer-viewlet-tree-view > .message');
+    return (await message.isVisible()) ? (await message.innerText()).trim() : '';
   }
 
   /** Waits for a row, by the labels from the root down to it, opening what is above it. */
@@ -103,14 +120,56 @@ export class TreeView {
     });
   }
 
+  /** Puts the mouse on a row. */
+  async hover(...labels: readonly string[]): Promise<void> {
+    await (await this.onScreen(labels)).locator('.label-name').first().hover();
+  }
+
+  /** Adds a row to the selection, as a click with Ctrl does. */
+  async addToSelection(...labels: readonly string[]): Promise<void> {
+    await eventually(`"${labels.join(' > ')}" is selected, too`, async () => {
+      const row = await this.onScreen(labels);
+      if (/\bselected\b/.test((await row.getAttribute('class')) ?? '')) return true;
+      await row
+        .locator('.label-name')
+        .first()
+        .click({ modifiers: ['ControlOrMeta'], timeout: 5_000 });
+      return undefined;
+    });
+  }
+
+  /** Drags a row onto another with the mouse. Both must have room in the view at once. */
+  async drag(from: readonly string[], to: readonly string[]): Promise<void> {
+    const [first, second] = [await this.locate(from), await this.locate(to)];
+    // The upper one last: looking for it stops when it has come to the top of the view, and the lower one is below it.
+    const fromIsUpper = first.index < second.index;
+    await this.onScreen(fromIsUpper ? to : from, fromIsUpper ? second : first);
+    await this.onScreen(fromIsUpper ? from : to, fromIsUpper ? first : second);
+    const source = await middleOf(await this.onScreen(from, first));
+    const row = await this.onScreen(to, second);
+    const { mouse } = this.page;
+    await mouse.move(source.x, source.y);
+    await mouse.down();
+    await eventually(`"${to.join(' > ')}" is where it would be dropped`, async () => {
+      // Near its edges the list scrolls while one drags.
+      const before = await middleOf(row);
+      await mouse.move(before.x, before.y, { steps: 5 });
+      await mouse.move(before.x + 1, before.y);
+      const marked = /\bdrop-target\b/.test((await row.getAttribute('class')) ?? '');
+      return marked && (await middleOf(row)).y === before.y ? true : undefined;
+    });
+    await mouse.up();
+  }
+
   /** Opens a row's context menu and clicks an entry. */
   async clickMenu(entry: string, ...labels: readonly string[]): Promise<void> {
     const row = await this.onScreen(labels);
     await row.locator('.monaco-icon-label').first().click({ button: 'right' });
     const menu = this.page.locator('.monaco-menu');
     await menu.waitFor();
+    // By its text: the accessible name of an entry has its key, too.
     const item = menu.locator('.action-item').filter({
-      has: this.page.getByRole('menuitem', { name: entry, exact: true }),
+      has: this.page.locator('.action-label').getByText(entry, { exact: true }),
     });
     // A menu ignores clicks in its first moment, so the entry is taken by keyboard once it has the focus.
     await eventually(`"${entry}" has the focus`, async () => {
@@ -141,6 +200,11 @@ export class TreeView {
     return this.pane;
   }
 
+  /** On the title: the middle of the header may be one of the buttons that it shows under the mouse. */
+  private async clickHeader(): Promise<void> {
+    await this.header.locator('h3.title').click();
+  }
+
   private async setExpanded(labels: readonly string[], expanded: boolean): Promise<void> {
     await eventually(`"${labels.join(' > ')}" ${expanded ? 'opens' : 'closes'}`, async () => {
       const row = await this.locate(labels);
@@ -153,9 +217,11 @@ export class TreeView {
   }
 
   private async locate(labels: readonly string[]): Promise<TreeRow> {
-    return eventually(`"${labels.join(' > ')}" is in ${this.title}`, async () =>
-      follow(await this.rows(), labels),
-    );
+    // Most are at the top, and reading a long list to its end takes a while.
+    return eventually(`"${labels.join(' > ')}" is in ${this.title}`, async () => {
+      await this.open();
+      return follow(await this.top(), labels) ?? follow(await this.rows(), labels);
+    });
   }
 
   /** Turns the wheel until the whole row is in sight, and gives its locator. */
@@ -227,6 +293,12 @@ export class TreeView {
   private list(): Locator {
     return this.pane.locator('.monaco-scrollable-element').first();
   }
+}
+
+async function middleOf(row: Locator): Promise<{ x: number; y: number }> {
+  const box = await row.locator('.label-name').boundingBox();
+  if (box === null) throw new Error('The row is not drawn.');
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
 }
 
 function follow(rows: readonly TreeRow[], labels: readonly string[]): TreeRow | undefined {
