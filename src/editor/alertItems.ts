@@ -25,7 +25,9 @@ export function alertItem(facts: AlertFacts): vscode.TreeItem {
 export function alertTooltip({ alert, tick, now, calendar }: AlertFacts): vscode.MarkdownString {
   const { rule, progress, place, symbol, madeAt } = alert;
   const text = new vscode.MarkdownString();
-  text.appendMarkdown(`**${symbol}** `);
+  text.appendMarkdown('**');
+  text.appendText(symbol);
+  text.appendMarkdown('** ');
   text.appendText(
     `${conditionText(rule.condition, tick)}${rule.condition.kind === 'spread' ? ' of mid' : ''}`,
   );
