@@ -48,7 +48,7 @@ async function mutate({ name, mutate: sources, tests }: Area): Promise<StrykerRe
     ignorePatterns: ['out', 'dist', 'media', '*.vsix', 'webview', 'src/editor'],
     disableTypeChecks: false,
     concurrency: 2,
-    timeoutMS: 10_000,
+    timeoutMS: 5_000,
   };
   mkdirSync(out, { recursive: true });
   const configFile = path.join(out, `${name}.config.json`);

@@ -117,7 +117,8 @@ describe('A pasted secret key', () => {
 
   it('is recognised as cut off by half a byte too much, or by a frame with nothing or only one end', () => {
     refuses(`${hex}0`, 'cut-off');
-    const [first = '', last = ''] = ['-----BEGIN PRIVATE KEY-----', '-----END PRIVATE KEY-----'];
+    const first = '-----BEGIN PRIVATE KEY-----';
+    const last = '-----END PRIVATE KEY-----';
     refuses(`${first}\n \n${last}`, 'cut-off');
     for (const end of [last, '-----END', '----- \t END', '-----BEGIN', '-----  BEGIN PRIVATE']) {
       refuses(`MIIB\n${end}`, 'cut-off');
@@ -126,11 +127,12 @@ describe('A pasted secret key', () => {
 
   it('is recognised as damaged where a character stands that no PEM has', () => {
     const lines = pem.split('\n');
-    const [top = '', body = '', bottom = ''] = [lines[0], lines.slice(1, -2).join(''), lines.at(-2)];
+    const body = lines.slice(1, -2).join('');
+    const framed = (text: string): string => [lines[0], text, lines.at(-2)].join('\n');
     for (const at of [0, 700, body.replace(/=+$/, '').length]) {
-      refuses([top, `${body.slice(0, at)}!${body.slice(at)}`, bottom].join('\n'), 'unreadable');
+      refuses(framed(`${body.slice(0, at)}!${body.slice(at)}`), 'unreadable');
     }
-    refuses([top, `${body}!`, bottom].join('\n'), 'unreadable');
+    refuses(framed(`${body}!`), 'unreadable');
   });
 
   it('is recognised as no hex', () => {

@@ -13,16 +13,14 @@ import {
   type OrderFilter,
 } from '../../../src/exchange/requestFields';
 
-const limit: PlacementRequest = {
+const market: PlacementRequest = {
   clientOrderId: '3d6a1f52-9f0e-4c1b-8f5a-2b7c64a1d9e0',
   symbol: 'USDT_IRR',
   side: 'BUYER',
-  type: 'LIMIT',
-  price: '1262380',
+  type: 'MARKET',
   quantity: '12.50',
 };
-const { price, ...unpriced } = limit;
-const market: PlacementRequest = { ...unpriced, type: 'MARKET' };
+const limit: PlacementRequest = { ...market, type: 'LIMIT', price: '1262380' };
 
 /** That nothing was sent, and which field is named for what reason. */
 function refuses(make: () => unknown, call: CallKind, field: string, message: string): void {
@@ -58,7 +56,7 @@ describe('The fields of a placement', () => {
 
   it('are refused with a price where none belongs, and without one where one does', () => {
     const words = 'a limit order has a price, a market order has none';
-    refuses(() => placementFields({ ...unpriced, type: 'LIMIT' }), 'placement', 'price', words);
+    refuses(() => placementFields({ ...market, type: 'LIMIT' }), 'placement', 'price', words);
     refuses(() => placementFields({ ...market, price: '1' }), 'placement', 'price', words);
   });
 
@@ -171,7 +169,7 @@ describe('The query of a search for orders', () => {
 
   it('is refused for what makes no sense', () => {
     const wrong = (filter: Record<string, unknown>, field: string, words: string): void =>
-      refuses(() => orderFilterFields(filter as OrderFilter, 'UTC'), 'read', field, words);
+      refuses(() => orderFilterFields(filter, 'UTC'), 'read', field, words);
     wrong({ symbol: 'USDT' }, 'symbol', 'not a market');
     for (const ms of [Number.NaN, Number.POSITIVE_INFINITY, 9e15]) {
       wrong({ startAtMs: ms }, 'start_at', 'not a moment');
