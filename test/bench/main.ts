@@ -3,13 +3,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { checkout } from '../../scripts/checkout';
+import { activation } from './activation/activation';
+import { engine } from './engine/engine';
 import { sectionOf, withSection } from './frame/page';
 import type { BenchPart } from './frame/part';
 import { placing } from './placing/placing';
 import { preparing } from './preparing/preparing';
+import { reading } from './reading/reading';
+import { signing } from './signing/signing';
 import { installPeers } from './peers/peers';
 
-const parts: readonly BenchPart[] = [preparing, placing];
+const parts: readonly BenchPart[] = [preparing, placing, reading, signing, engine, activation];
 const page = path.join(checkout, 'docs/performance.md');
 
 async function main(args: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 // What is measured of the product: bundled as it ships (frame/asShipped.ts), so that figures are of the code that users run.
-export { exact } from '../../src/domain/decimal';
+export { exact, toText } from '../../src/domain/decimal';
 export { defaultAges } from '../../src/domain/orderCheck';
 export { validateOrder } from '../../src/domain/validateOrder';
 export { readBook, readMarkets } from '../../src/exchange/answerReading';
@@ -15,5 +15,6 @@ export { ZoneChoice } from '../../src/exchange/zoneChoice';
 export { Journal } from '../../src/trading/journal';
 export { OrderDesk } from '../../src/trading/orderDesk';
 export { requestOf } from '../../src/trading/placementCheck';
-export { paperMarkets } from '../../src/paper/markets';
 export { PaperExchange } from '../../src/paper/paperExchange';
+export { LimitBook } from '../../src/paper/limitBook';
+export { match } from '../../src/paper/matching';

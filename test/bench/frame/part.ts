@@ -5,7 +5,7 @@ export interface BenchOptions {
   /** A short run, to see that it works: too few rounds for figures that are kept. */
   readonly quick: boolean;
   /** Tells what goes on. */
-  say(line: string): void;
+  readonly say: (line: string) => void;
 }
 
 /** What a part found: its tables, each under a line that says what was done, and remarks below. */

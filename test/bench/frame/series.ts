@@ -29,3 +29,19 @@ export function ratios(over: Series, under: Series): readonly number[] {
   }
   return over.values.map((value, round) => value / (under.values[round] ?? Number.NaN));
 }
+
+/** How much more than the other's of the same round each figure of one side is. */
+export function differences(more: Series, less: Series): readonly number[] {
+  if (more.values.length !== less.values.length) {
+    throw new Error(`${more.name} and ${less.name} had different numbers of rounds.`);
+  }
+  return more.values.map((value, round) => value - (less.values[round] ?? Number.NaN));
+}
+
+/** The figure below which a share (0 to 1) of them lies. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const found = sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  if (found === undefined) throw new Error('There are no figures.');
+  return found;
+}

@@ -1,4 +1,4 @@
-import { ratios, spreadOf, type Series } from './series';
+import { differences, ratios, spreadOf, type Series } from './series';
 
 /** A table; the first column is text, the others are figures. */
 export interface Table {
@@ -30,6 +30,24 @@ export function comparison(series: readonly Series[], unit: string): Table {
         each.name,
         ...[min, median, max].map(figure),
         ...(beside ? [beside.min, beside.median, beside.max].map(figure) : ['', '', '']),
+      ];
+    }),
+  };
+}
+
+/** Sides over the first one, one a row: their figures, and how much they are above its, round by round. */
+export function above(series: readonly Series[], unit: string): Table {
+  const [floor] = series;
+  if (!floor) throw new Error('There is nothing to compare.');
+  return {
+    head: [unit, 'min', 'median', 'max', `above ${floor.name}: min`, 'median', 'max'],
+    rows: series.map((each) => {
+      const { min, median, max } = spreadOf(each.values);
+      const more = each === floor ? undefined : spreadOf(differences(each, floor));
+      return [
+        each.name,
+        ...[min, median, max].map(figure),
+        ...(more ? [more.min, more.median, more.max].map(figure) : ['', '', '']),
       ];
     }),
   };

@@ -82,3 +82,30 @@ export interface CcxtSigned {
 export function ccxt(): Ccxt {
   return load('ccxt') as Ccxt;
 }
+
+/** An order as nodejs-order-book tells of it: `size` is what of it was filled last, or is left. */
+export interface MatchedOrder {
+  readonly id: string;
+  readonly size: number;
+  readonly price: number;
+}
+
+/** A book of nodejs-order-book. */
+export interface TheirBook {
+  limit(order: {
+    readonly id: string;
+    readonly side: 'buy' | 'sell';
+    readonly size: number;
+    readonly price: number;
+  }): {
+    readonly done: readonly MatchedOrder[];
+    readonly partial: MatchedOrder | null;
+    readonly partialQuantityProcessed: number;
+    readonly err: Error | null;
+  };
+}
+
+/** nodejs-order-book, loaded. */
+export function nodejsOrderBook(): { readonly OrderBook: new () => TheirBook } {
+  return load('nodejs-order-book') as { readonly OrderBook: new () => TheirBook };
+}
