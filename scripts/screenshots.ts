@@ -3,6 +3,7 @@
 import { EditorSession } from '../test/support/vscode/session';
 import { balances, orderHistory } from './screenshots/account';
 import { Camera, followingTheSystem } from './screenshots/camera';
+import { alerts, marketPanel } from './screenshots/market';
 import { emergencyStop, orderDetails, orders, replacing } from './screenshots/orders';
 import { confirmation, marketOrder, offTheTick, sweepingOrder } from './screenshots/ticket';
 
@@ -18,6 +19,8 @@ const scenes = [
   emergencyStop,
   orderHistory,
   balances,
+  marketPanel,
+  alerts,
 ];
 
 async function main(): Promise<void> {

@@ -34,6 +34,11 @@ const shown: ReadonlySet<string> = new Set([
   'emergency-stop-dark',
   'order-history-dark',
   'balances-dark',
+  'market-panel-light',
+  'market-panel-dark',
+  'market-panel-high-contrast-dark',
+  'market-depth-dark',
+  'watchlist-and-alerts-dark',
 ]);
 
 /** Takes a scene in every theme, without touching it in between. */

@@ -48,7 +48,7 @@ export async function orderDetails(camera: Camera): Promise<void> {
         .locator('body')
         .innerText({ timeout: 1000 })
         .catch(() => '');
-      if (text.includes('Last change') && text.includes('MAKER')) return true;
+      if (text.includes('Last change') && text.includes('Maker')) return true;
     }
     return undefined;
   });
