@@ -11,6 +11,7 @@ import type { TrialResult } from '../exchange/connectionTrial';
 import type { ExpiryZone } from '../exchange/expiry';
 import { PrivateKeyError, readPrivateKey } from '../exchange/privateKey';
 import { Secret } from '../exchange/secret';
+import { askSecret } from './askSecret';
 import type { CredentialStore, GivenKeys } from './credentialStore';
 import type { Log } from './log';
 import type { Settings } from './settings';
@@ -180,19 +181,18 @@ function environmentItems(customUrl: string): readonly EnvironmentItem[] {
 }
 
 async function askForKeys(environment: Environment): Promise<GivenKeys | undefined> {
-  const apiKey = await vscode.window.showInputBox({
+  const apiKey = await askSecret({
     title: `${title} to ${environment.label} (2 of 3)`,
     prompt: 'API key, as the dashboard shows it',
-    ignoreFocusOut: true,
-    validateInput: apiKeyFault,
+    password: false,
+    fault: apiKeyFault,
   });
   if (apiKey === undefined) return undefined;
-  const secretKey = await vscode.window.showInputBox({
+  const secretKey = await askSecret({
     title: `${title} to ${environment.label} (3 of 3)`,
     prompt: 'Secret key: the RSA private key as hex text, or as PEM',
     password: true,
-    ignoreFocusOut: true,
-    validateInput: secretKeyFault,
+    fault: secretKeyFault,
   });
   if (secretKey === undefined) return undefined;
   return { apiKey: new Secret(apiKey.trim()), secretKey: new Secret(secretKey.trim()) };
