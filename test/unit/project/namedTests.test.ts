@@ -57,8 +57,9 @@ describe('Documents that name tests as proof', () => {
             .slice(2),
         );
       assert.ok(rows.length >= 8);
-      for (const row of rows)
-        {assert.match(row.split(' | ').at(-1) ?? '', /`test\/|the model|the matrix/, row);}
+      for (const row of rows) {
+        assert.match(row.split(' | ').at(-1) ?? '', /`test\/|the model|the matrix/, row);
+      }
     });
   }
 
