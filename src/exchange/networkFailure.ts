@@ -1,4 +1,4 @@
-import { errors } from 'undici';
+import { errors } from './dispatchers';
 
 /** How a connection can fail, as far as codes tell. */
 export type NetworkFailure = 'network' | 'timeout' | 'tls' | 'malformed' | 'aborted';

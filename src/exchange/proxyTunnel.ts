@@ -1,4 +1,5 @@
-import { Pool, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { Pool } from './dispatchers';
 import { codeOf } from './networkFailure';
 
 /** The proxy could not be reached, or did not open a tunnel. Nothing of the request has left then. */

@@ -1,5 +1,6 @@
 import { rootCertificates } from 'node:tls';
-import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import { Agent, EnvHttpProxyAgent } from './dispatchers';
 import { isLoopback } from './environments';
 import {
   Exchange,

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { join } from 'node:path';
-import { Agent, errors, request } from 'undici';
 import * as z from 'zod';
+import { Agent, errors, request } from '../exchange/dispatchers';
 import { pause, type Clock } from './clock';
 import type { Disposable } from './disposable';
 import { isCode, PaperAddresses, type PaperAddress } from './paperAddress';

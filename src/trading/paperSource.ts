@@ -1,8 +1,8 @@
-import { Agent, request } from 'undici';
 import * as z from 'zod';
 import { toText } from '../domain/decimal';
 import type { MarketRules } from '../domain/market';
 import type { Level, OrderBook } from '../domain/orderBook';
+import { Agent, request } from '../exchange/dispatchers';
 import type { FeedDepth } from './bookRequest';
 import type { Disposable } from './disposable';
 import { controlHeader, type PaperConnection } from './paperHost';

@@ -11,9 +11,10 @@ import { placing } from './placing/placing';
 import { preparing } from './preparing/preparing';
 import { reading } from './reading/reading';
 import { signing } from './signing/signing';
+import { sizes } from './sizes/sizes';
 import { installPeers } from './peers/peers';
 
-const parts: readonly BenchPart[] = [preparing, placing, reading, signing, engine, activation];
+const parts: readonly BenchPart[] = [preparing, placing, reading, signing, engine, sizes, activation];
 const page = path.join(checkout, 'docs/performance.md');
 
 async function main(args: readonly string[]): Promise<void> {
