@@ -1,4 +1,4 @@
-// undici's index also loads its fetch, caches, WebSocket and mocks: three times the memory and the time to load of what is used here.
+// undici's index also loads its fetch, caches, WebSocket and mocks: more than twice the memory of what is used here, alone.
 import type { Dispatcher as AnyDispatcher } from 'undici';
 import connect from 'undici/lib/api/api-connect.js';
 import requestOver from 'undici/lib/api/api-request.js';
