@@ -1,3 +1,7 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { checkout } from '../checkout';
+
 /** A part of the sources that is mutated in one run, and the tests that must notice. */
 export interface Area {
   readonly name: string;
@@ -9,8 +13,21 @@ export interface Area {
 const files = (folder: string, names: readonly string[], end = '.ts'): readonly string[] =>
   names.map((name) => `${folder}/${name}${end}`);
 
+function allOf(folder: string): readonly string[] {
+  const names = readdirSync(path.join(checkout, folder)).filter((name) => name.endsWith('.ts'));
+  return names.map((name) => `${folder}/${name}`);
+}
+
 export const areas: readonly Area[] = [
-  { name: 'domain', mutate: ['src/domain/*.ts'], tests: ['test/unit/domain/*.test.ts'] },
+  {
+    name: 'domain',
+    mutate: allOf('src/domain'),
+    tests: [
+      'test/unit/domain/*.test.ts',
+      'test/unit/trading/moment.test.ts',
+      'test/unit/trading/alert*.test.ts',
+    ],
+  },
   {
     name: 'signing',
     mutate: files('src/exchange', [
@@ -25,7 +42,12 @@ export const areas: readonly Area[] = [
       'signer',
       'zoneChoice',
     ]),
-    tests: ['test/unit/exchange/*.test.ts', 'test/contract/exchange/client.test.ts'],
+    tests: [
+      'test/unit/exchange/*.test.ts',
+      'test/contract/exchange/client.test.ts',
+      'test/contract/exchange/connectionTrial.test.ts',
+      'test/contract/exchange/stopping.test.ts',
+    ],
   },
   {
     name: 'orders',
@@ -58,6 +80,7 @@ export const areas: readonly Area[] = [
         'deskBrakes',
         'deskRivals',
         'freshReading',
+        'fundsInFlight',
         'journal',
         'orderDesk',
         'orderDesk.properties',
@@ -71,3 +94,6 @@ export const areas: readonly Area[] = [
     ),
   },
 ];
+
+/** Every file of every area. */
+export const mutatedFiles: readonly string[] = areas.flatMap(({ mutate }) => mutate);

@@ -2,18 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import path from 'node:path';
 import { checkout } from '../checkout';
-import { percentOf, sumOf, type FileScore, type Survivor } from './report';
+import type { NewestResults } from './newest';
+import { percentOf, scoresOf, sumOf, survivorsOf, type FileScore, type Survivor } from './report';
 
 const page = path.join(checkout, 'docs/mutation.md');
 const begin = '<!-- written by npm run mutation: begin -->';
 const end = '<!-- written by npm run mutation: end -->';
-
-/** What a run over all files found. */
-interface WholeRun {
-  readonly scores: readonly FileScore[];
-  readonly survivors: readonly Survivor[];
-  readonly minutes: number;
-}
 
 /** The score by file on the screen, then the survivors that nobody has explained. */
 export function printScores(scores: readonly FileScore[], survivors: readonly Survivor[]): void {
@@ -30,34 +24,38 @@ export function printScores(scores: readonly FileScore[], survivors: readonly Su
   for (const { file, line, change } of bare) console.log(`${file}:${line}  ${change}`);
 }
 
-/** Writes the newest result into docs/mutation.md, between its marks. */
-export function writePage(run: WholeRun): void {
+/** Writes the newest results into docs/mutation.md, between its marks. */
+export function writePage(newest: NewestResults): void {
   const text = readFileSync(page, 'utf8');
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) {
     throw new Error('docs/mutation.md has lost the marks between which results stand.');
   }
-  writeFileSync(page, `${text.slice(0, from + begin.length)}\n\n${resultOf(run)}\n${text.slice(to)}`);
+  writeFileSync(page, `${text.slice(0, from + begin.length)}\n\n${resultOf(newest)}\n${text.slice(to)}`);
 }
 
-function resultOf({ scores, survivors, minutes }: WholeRun): string {
+function resultOf(newest: NewestResults): string {
+  const scores = scoresOf(newest);
   const all = sumOf(scores, 'all');
-  const date = new Date().toISOString().slice(0, 10);
-  const machine = `${cpus().length} cores, Node ${process.versions.node}`;
+  const dates = Object.values(newest.files)
+    .map(({ date }) => date)
+    .sort();
+  const missing = newest.missing.map((file) => `- ${file}`);
   const rows = [...scores, { ...all, file: '**all**' }].map(
     (each) =>
       `| ${each.file} | ${each.noticed} | ${each.survived} | ${each.leftOut} | ${percentOf(each)} % |`,
   );
   return [
-    `${date}, ${machine}, ${minutes} minutes: **${percentOf(all)} %** of ${all.noticed + all.survived} changes were noticed.`,
+    `${dates.at(-1) ?? ''}, ${cpus().length} cores, Node ${process.versions.node}: **${percentOf(all)} %** of ${all.noticed + all.survived} changes were noticed.`,
     '',
     '| file | noticed | survived | left out | score |',
     '| --- | --: | --: | --: | --: |',
     ...rows,
     '',
+    ...(missing.length > 0 ? ['Without a result for what they are now:', '', ...missing, ''] : []),
     '## Survivors',
     '',
-    ...kindsOf(survivors),
+    ...kindsOf(survivorsOf(newest)),
   ].join('\n');
 }
 

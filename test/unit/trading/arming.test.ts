@@ -39,6 +39,14 @@ describe('Arming', () => {
     assert.equal(clock.waiting, 0);
   });
 
+  it('is told of at the moment itself, not at the next look', async () => {
+    const { clock, arming, told } = setUp();
+    arming.setIdle(20_000);
+    arming.arm();
+    await clock.advance(20_000);
+    assert.deepEqual(told, ['armed', 'idle']);
+  });
+
   it('lasts while the trader does something', async () => {
     const { clock, arming } = setUp();
     arming.arm();
