@@ -47,6 +47,16 @@ describe('Arming', () => {
     assert.deepEqual(told, ['armed', 'idle']);
   });
 
+  it('does not come back when the trader does something after the time has passed in sleep', () => {
+    const { clock, arming, told } = setUp();
+    arming.arm();
+    clock.sleep(idleMs);
+    // Nobody has asked meanwhile whether it is armed.
+    arming.touch();
+    assert.equal(arming.armed, false);
+    assert.deepEqual(told, ['armed', 'idle']);
+  });
+
   it('lasts while the trader does something', async () => {
     const { clock, arming } = setUp();
     arming.arm();
