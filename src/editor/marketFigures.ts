@@ -6,7 +6,7 @@ import { changeOver } from '../trading/recordedChange';
 import type { Venue } from '../trading/venue';
 import type { SortFigures } from './marketSort';
 import { formatTime } from './moments';
-import { priceWords, type Words } from './priceWords';
+import { priceWords, type ChangeNow, type Words } from './priceWords';
 
 /** How often the price of a market is asked for that is in sight but not watched, in ms. */
 export const glanceEveryMs = 10_000;
@@ -30,15 +30,15 @@ export function sortFigures({ feed, recorder }: Venue, symbol: string, clock: Cl
 export function rowWords(
   feed: Venue['feed'],
   rules: MarketRules,
-  row: { readonly isWatched: boolean; readonly isInSight: boolean },
+  row: ChangeNow & { readonly isWatched: boolean; readonly isInSight: boolean },
 ): Words | undefined {
-  if (row.isWatched) return priceWords(feed, rules);
+  if (row.isWatched) return priceWords(feed, rules, row);
   if (!row.isInSight) return undefined;
   const { code, quote } = rules.symbol;
   const snapshot = feed.snapshot(code);
   const state = feed.state(code);
   const isInTrouble = state === 'offline' || state === 'refused';
-  if (!snapshot?.mid || isInTrouble || feed.ageMs(snapshot) > oldAfterMs) return priceWords(feed, rules);
+  if (!snapshot?.mid || isInTrouble || feed.ageMs(snapshot) > oldAfterMs) return priceWords(feed, rules, row);
   const price = formatOnGrid(snapshot.mid, rules.tickSize);
   const time = formatTime(snapshot.asked.at);
   return { text: `${price} \u00b7 ${time}`, spoken: `${price} ${quote} at ${time}` };

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Clock } from '../trading/clock';
 import { momentOf, msSince, type Moment } from '../trading/moment';
 import type { FeedState } from '../trading/priceFeed';
+import { changeOver } from '../trading/recordedChange';
 import type { CurrentVenue } from './currentVenue';
 import type { DrawnRows } from './drawnRows';
 import { rowWords } from './marketFigures';
@@ -119,8 +120,14 @@ export class MarketRows {
     const venue = this.its.venues.current;
     const rules = venue?.rules.get(symbol)?.value;
     if (!venue || !rules) return undefined;
+    const isWatched = this.its.watchlist.has(symbol);
+    const now = this.its.clock.now();
+    const mid = venue.feed.snapshot(symbol)?.mid;
     return rowWords(venue.feed, rules, {
-      isWatched: this.its.watchlist.has(symbol),
+      isWatched,
+      now,
+      // Only what is watched is recorded.
+      change: isWatched && mid ? changeOver(venue.recorder.recent(symbol), mid, now) : undefined,
       isInSight: this.its.drawn.inSight.has(`${rules.symbol.quote}:${symbol}`),
     });
   }

@@ -1,8 +1,10 @@
-import { hundred, quotient } from '../domain/decimal';
+import { zero } from '../domain/decimal';
 import { formatAge, formatOnGrid, formatPercent } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import { bestAsk, bestBid } from '../domain/orderBook';
+import { sinceWords } from '../domain/recordedWords';
 import type { BookSnapshot, FeedState, PriceFeed } from '../trading/priceFeed';
+import type { RecordedChange } from '../trading/recordedChange';
 import { formatTime } from './moments';
 
 /** A figure for the eye, and as a screen reader says it. */
@@ -13,11 +15,17 @@ export interface Words {
 
 type Prices = Pick<PriceFeed, 'snapshot' | 'state' | 'ageMs'>;
 
+/** How a price moved, and the moment from which one looks at it (ms since the epoch). */
+export interface ChangeNow {
+  readonly change: RecordedChange | undefined;
+  readonly now: number;
+}
+
 /**
  * A market's mid price and how it moved; nothing while none came. Never a figure without its age once it is old. The sign tells the last
- * move, the percentage the change since the first price of the session.
+ * move, the percentage the change since the oldest price recorded within a day, as in the status bar.
  */
-export function priceWords(feed: Prices, rules: MarketRules): Words | undefined {
+export function priceWords(feed: Prices, rules: MarketRules, { change, now }: ChangeNow): Words | undefined {
   const symbol = rules.symbol.code;
   const snapshot = feed.snapshot(symbol);
   const state = feed.state(symbol);
@@ -29,10 +37,9 @@ export function priceWords(feed: Prices, rules: MarketRules): Words | undefined 
     const suffix = ageSuffix(feed, snapshot);
     return { text: `${price} \u00b7${suffix.slice(1)}`, spoken: `${price} ${quote}${suffix}` };
   }
-  const change = changeWords(snapshot);
   return {
-    text: `${change.arrow} ${price} ${change.percent}`.trim(),
-    spoken: `${price} ${quote}, ${change.spoken}`,
+    text: `${arrows[snapshot.direction]} ${price}${change ? ` ${signedPercent(change)}` : ''}`,
+    spoken: `${price} ${quote}${change ? `, ${changeSpoken(change, now)}` : ''}${lastMoves[snapshot.direction]}`,
   };
 }
 
@@ -43,22 +50,20 @@ export function pricedAt(feed: Prices, rules: MarketRules): string | undefined {
   return `${formatOnGrid(snapshot.mid, rules.tickSize)} ${rules.symbol.quote} at ${formatTime(snapshot.asked.at)}`;
 }
 
-/** How mid moved: by a sign its last move, in percent the change since the first price of the session. */
-export interface ChangeWords extends Words {
-  readonly arrow: string;
-  readonly percent: string;
-  /** Time of day of the first price. */
-  readonly since: string;
+const arrows = { up: '\u25b2', down: '\u25bc', flat: '=' } as const;
+/** The last move, as a screen reader says it after a price. */
+export const lastMoves = { up: ', last move up', down: ', last move down', flat: '' } as const;
+
+/** A change as a screen reader says it: `up 1.25% since 09:30`. */
+export function changeSpoken({ percent, since }: RecordedChange, now: number): string {
+  const when = sinceWords(since, now);
+  if (percent.round(2, 0).eq(zero)) return `unchanged ${when}`;
+  return `${percent.gt(zero) ? 'up' : 'down'} ${formatPercent(percent.abs()).replace('+', '')} ${when}`;
 }
 
-/** How mid moved, in words that say since when. */
-export function changeWords({ mid, first, direction }: BookSnapshot): ChangeWords {
-  if (!mid || !first) return { arrow: '=', percent: 'none', since: 'none', ...same('no change known') };
-  const percent = formatPercent(quotient(mid.minus(first.mid).times(hundred), first.mid, 4));
-  const since = formatTime(first.at);
-  const last = direction === 'flat' ? 'not moved yet' : `last move ${direction}`;
-  const arrow = direction === 'up' ? '\u25b2' : direction === 'down' ? '\u25bc' : '=';
-  return { arrow, percent, since, ...same(`${percent} since ${since}, ${last}`) };
+/** With a minus that is as long as the plus. */
+function signedPercent({ percent }: RecordedChange): string {
+  return formatPercent(percent).replace('-', '\u2212');
 }
 
 function same(text: string): Words {

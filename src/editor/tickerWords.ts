@@ -1,8 +1,6 @@
-import { zero } from '../domain/decimal';
-import { formatAge, formatPercent } from '../domain/format';
-import { sinceWords } from '../domain/recordedWords';
+import { formatAge } from '../domain/format';
 import type { FeedState } from '../trading/priceFeed';
-import type { Words } from './priceWords';
+import { changeSpoken, lastMoves, type Words } from './priceWords';
 import {
   ageText,
   midText,
@@ -119,8 +117,6 @@ function valuesOf(figures: TickerFigures, { toman }: TickerStyle): TemplateValue
 }
 
 const arrows = { up: '\u25b2', down: '\u25bc', flat: '=' } as const;
-const lastMoves = { up: ', last move up', down: ', last move down', flat: '' } as const;
-
 /** Everything that counts, whatever the template shows. */
 function spokenWords(
   { rules, state, snapshot, ageMs, mid, change }: TickerFigures,
@@ -143,10 +139,3 @@ const stateSpoken: Readonly<Record<Exclude<FeedState, 'live'>, string>> = {
   offline: 'offline',
   refused: 'refused by the exchange',
 };
-
-function changeSpoken({ percent, since }: NonNullable<TickerFigures['change']>, now: number): string {
-  const when = sinceWords(since, now);
-  const size = formatPercent(percent.abs()).replace('+', '');
-  if (percent.round(2, 0).eq(zero)) return `unchanged ${when}`;
-  return `${percent.gt(zero) ? 'up' : 'down'} ${size} ${when}`;
-}

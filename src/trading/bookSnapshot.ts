@@ -12,8 +12,6 @@ export interface BookSnapshot {
   readonly mid: Decimal | undefined;
   /** Where mid went at its last change. */
   readonly direction: 'up' | 'down' | 'flat';
-  /** The first mid of this session, for a change that says since when. */
-  readonly first?: { readonly mid: Decimal; readonly at: number };
 }
 
 /** The snapshot that follows `before` when a book comes. */
@@ -24,6 +22,5 @@ export function nextSnapshot(
   const middle = mid(received.book);
   const moved = middle && before?.mid && !middle.eq(before.mid);
   const direction = !moved ? (before?.direction ?? 'flat') : middle.gt(before.mid) ? 'up' : 'down';
-  const first = before?.first ?? (middle && { mid: middle, at: received.receivedAt });
-  return { ...received, mid: middle, direction, ...(first && { first }) };
+  return { ...received, mid: middle, direction };
 }

@@ -21,6 +21,7 @@ import { bookOf, rulesOf } from '../trading/samples';
 const at = Date.UTC(2026, 0, 5, 12);
 
 describe('The words of a price', () => {
+  const unmoved = { change: undefined, now: at };
   const feed = (snapshot: BookSnapshot | undefined, state: FeedState, ageMs = 0) => ({
     snapshot: () => snapshot,
     state: () => state,
@@ -34,28 +35,39 @@ describe('The words of a price', () => {
       asked: { at, steady: undefined },
     });
 
-  it('tell the last move by a sign and the change of the session in percent, since when', () => {
+  it('tell the last move by a sign and in percent the change since the oldest recorded price, and since when', () => {
+    const since = at - 60 * 60_000;
+    const moved = (percent: string) => ({ change: { percent: exact(percent), since }, now: at });
     const up = booked('1030', booked('1020', booked('1000')));
-    const words = priceWords(feed(up, 'live'), rulesOf());
+    const words = priceWords(feed(up, 'live'), rulesOf(), moved('3.009'));
     assert.equal(words?.text, '\u25b2 1,030 +3.00%');
-    assert.match(words.spoken, /^1,030 IRR, \+3\.00% since \d\d:\d\d:\d\d, last move up$/);
+    assert.match(words.spoken, /^1,030 IRR, up 3\.00% since \d\d:\d\d( yesterday)?, last move up$/);
     const down = booked('1020', up);
-    assert.match(priceWords(feed(down, 'live'), rulesOf())?.text ?? '', /^\u25bc 1,020 \+2\.00%$/);
+    const fallen = priceWords(feed(down, 'live'), rulesOf(), moved('-2'));
+    assert.equal(fallen?.text, '\u25bc 1,020 \u22122.00%');
+    assert.match(fallen.spoken, /^1,020 IRR, down 2\.00% since .*, last move down$/);
+    const still = priceWords(feed(booked('1000'), 'live'), rulesOf(), moved('-0.004'));
+    assert.match(still?.spoken ?? '', /^1,000 IRR, unchanged since \d\d:\d\d( yesterday)?$/);
+  });
+
+  it('tell no change where nothing was recorded', () => {
+    const words = priceWords(feed(booked('1000'), 'live'), rulesOf(), unmoved);
+    assert.deepEqual(words, { text: '= 1,000', spoken: '1,000 IRR' });
   });
 
   it('carry the age of what is not live, and no move', () => {
-    const words = priceWords(feed(booked('1000'), 'stale', 12_000), rulesOf());
+    const words = priceWords(feed(booked('1000'), 'stale', 12_000), rulesOf(), unmoved);
     assert.equal(words?.text, '1,000 \u00b7 stale, 12 s old');
     assert.equal(
-      priceWords(feed(booked('1000'), 'offline', 60_000), rulesOf())?.spoken,
+      priceWords(feed(booked('1000'), 'offline', 60_000), rulesOf(), unmoved)?.spoken,
       '1,000 IRR, offline, 1 min old',
     );
     assert.equal(
-      priceWords(feed(booked('1000'), 'slow', 4_000), rulesOf())?.text,
+      priceWords(feed(booked('1000'), 'slow', 4_000), rulesOf(), unmoved)?.text,
       '1,000 \u00b7 slow, 4 s old',
     );
     assert.equal(
-      priceWords(feed(booked('1000'), 'refused', 4_000), rulesOf())?.spoken,
+      priceWords(feed(booked('1000'), 'refused', 4_000), rulesOf(), unmoved)?.spoken,
       '1,000 IRR, refused, 4 s old',
     );
   });
@@ -67,10 +79,10 @@ describe('The words of a price', () => {
       receivedAt: at,
       asked: { at, steady: undefined },
     });
-    assert.equal(priceWords(feed(noBids, 'live'), rulesOf())?.text, 'no price: nobody buys');
-    assert.equal(priceWords(feed(undefined, 'offline'), rulesOf())?.text, 'no price, offline');
-    assert.equal(priceWords(feed(undefined, 'refused'), rulesOf())?.text, 'no price, refused');
-    assert.equal(priceWords(feed(undefined, 'waiting'), rulesOf()), undefined);
+    assert.equal(priceWords(feed(noBids, 'live'), rulesOf(), unmoved)?.text, 'no price: nobody buys');
+    assert.equal(priceWords(feed(undefined, 'offline'), rulesOf(), unmoved)?.text, 'no price, offline');
+    assert.equal(priceWords(feed(undefined, 'refused'), rulesOf(), unmoved)?.text, 'no price, refused');
+    assert.equal(priceWords(feed(undefined, 'waiting'), rulesOf(), unmoved), undefined);
   });
 
   it('carry the time in a list that stands still', () => {
