@@ -9,6 +9,10 @@ import { readSamples } from './samples';
 export interface FuzzOptions {
   readonly seed: number;
   readonly count: number;
+  /** Begins no further case after so long. */
+  readonly seconds?: number | undefined;
+  /** Plays this one alone. */
+  readonly only?: number | undefined;
   /** Cases that are played at the same time. */
   readonly lanes: number;
   /** Called now and then with how many cases are done. */
@@ -17,7 +21,7 @@ export interface FuzzOptions {
 
 /** What went wrong in a case. */
 export interface Finding {
-  /** Gives the case again, with the same batch size. */
+  /** Its seed and its number, by which it is played again. */
   readonly name: string;
   readonly kind: Kind;
   readonly call: string;
@@ -25,11 +29,17 @@ export interface Finding {
   readonly bytes: string;
 }
 
-/** What a run came to. */
+/** Of one kind: how many cases, in how many the answer was taken for one, and in how many something was wrong. */
+export interface KindSums {
+  cases: number;
+  taken: number;
+  found: number;
+}
+
+/** What a run came to. It goes from one process to another as JSON. */
 export interface FuzzReport {
   readonly done: number;
-  /** By kind: how many cases, and in how many the answer was taken for one. */
-  readonly byKind: ReadonlyMap<Kind, { cases: number; taken: number; found: number }>;
+  readonly byKind: Readonly<Record<Kind, KindSums>>;
   readonly findings: readonly Finding[];
   readonly found: number;
   readonly seconds: number;
@@ -46,13 +56,23 @@ const mostKept = 40;
 const mostHeapMb = 400;
 
 /** Plays so many cases and gives what was wrong. */
-export async function fuzz({ seed, count, lanes, onProgress }: FuzzOptions): Promise<FuzzReport> {
+export async function fuzz({
+  seed,
+  count,
+  seconds = Infinity,
+  only,
+  lanes,
+  onProgress,
+}: FuzzOptions): Promise<FuzzReport> {
   const begun = performance.now();
   const elsewhere = new RawServer();
   await elsewhere.start();
   const samples = await readSamples();
   const arbitrary = cases(samples, elsewhere.url);
-  const byKind = new Map(kinds.map((kind) => [kind, { cases: 0, taken: 0, found: 0 }]));
+  const byKind = Object.fromEntries(kinds.map((kind) => [kind, { cases: 0, taken: 0, found: 0 }])) as Record<
+    Kind,
+    KindSums
+  >;
   const findings: Finding[] = [];
   const stray: string[] = [];
   let done = 0;
@@ -78,13 +98,13 @@ export async function fuzz({ seed, count, lanes, onProgress }: FuzzOptions): Pro
   };
   const playOne = async (lane: Lane, name: string, one: FuzzCase): Promise<void> => {
     current = name;
-    const sums = byKind.get(one.kind);
-    if (sums) sums.cases += 1;
+    const sums = byKind[one.kind];
+    sums.cases += 1;
     let problems: readonly string[];
     try {
       const result = await playCase(one, lane, samples);
       ({ problems } = result);
-      if (sums && result.taken) sums.taken += 1;
+      if (result.taken) sums.taken += 1;
     } catch (error) {
       problems = [
         error instanceof HangError
@@ -98,7 +118,7 @@ export async function fuzz({ seed, count, lanes, onProgress }: FuzzOptions): Pro
       elsewhere.connections = 0;
     }
     if (problems.length > 0) {
-      if (sums) sums.found += 1;
+      sums.found += 1;
       note(name, one, problems);
     }
     done += 1;
@@ -113,12 +133,15 @@ export async function fuzz({ seed, count, lanes, onProgress }: FuzzOptions): Pro
       onProgress?.(done);
     }
   };
-  const queue = batches(arbitrary, seed, count);
+  const queue = numbered(arbitrary, seed, count, only);
   const work = async (): Promise<void> => {
     const lane = new Lane();
     await lane.start();
     try {
-      for (const { name, one } of queue) await playOne(lane, name, one);
+      for (const { name, one } of queue) {
+        if (performance.now() - begun > seconds * 1000) return;
+        await playOne(lane, name, one);
+      }
     } finally {
       await lane.stop();
     }
@@ -137,15 +160,20 @@ export async function fuzz({ seed, count, lanes, onProgress }: FuzzOptions): Pro
 }
 
 /** The cases of a seed, one after the other, for as many lanes as ask. */
-function* batches(
+function* numbered(
   arbitrary: fc.Arbitrary<FuzzCase>,
   seed: number,
   count: number,
+  only: number | undefined,
 ): Generator<{ readonly name: string; readonly one: FuzzCase }, void> {
   for (let at = 0; at < count; at += batchSize) {
-    const numRuns = Math.min(batchSize, count - at);
-    for (const [place, one] of fc.sample(arbitrary, { seed: seed + at, numRuns }).entries()) {
-      yield { name: `${seed}:${at + place}`, one };
+    if (only !== undefined && Math.floor(only / batchSize) * batchSize !== at) continue;
+    const batch = fc.sample(arbitrary, { seed: seed + at, numRuns: batchSize });
+    for (const [place, one] of batch.entries()) {
+      const number = at + place;
+      if (number < count && (only ?? number) === number) {
+        yield { name: `--seed ${seed} --only ${number}`, one };
+      }
     }
   }
 }

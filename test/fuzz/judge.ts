@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
+import type { RawRequest } from '../contract/exchange/rawServer';
 import { formatPlain } from '../../src/domain/format';
 import { toText, type Decimal } from '../../src/domain/decimal';
 import { ExchangeError } from '../../src/exchange/errors';
 import type { HttpAnswer, Delivered } from './httpAnswers';
 import { apiKey } from './lane';
-import { figure, isRefusal, jsonOf, sameFigure, type Figure } from './reference';
+import { figure, isRefusal, jsonOf, sameFigure, type Figure, type MarketNames } from './reference';
 import { wrongInLine } from './shownTexts';
 
 /** What a call came to. */
@@ -98,4 +99,20 @@ export function isFigure(taken: Decimal | undefined, said: Figure | undefined): 
     sameFigure(figure(toText(taken)), said) &&
     sameFigure(figure(formatPlain(taken).replaceAll(',', '')), said)
   );
+}
+
+/** A case that was played; what reached the server is known only at its end. */
+export interface Judged {
+  readonly taken: boolean;
+  /** What is wrong, now that it is known what reached the server. */
+  readonly judge: (requests: readonly RawRequest[]) => readonly string[];
+}
+
+/** For a case of which nothing more need be known. */
+export function judged(taken: boolean, problems: readonly string[]): Judged {
+  return { taken, judge: () => problems };
+}
+
+export function sameMarket(a: MarketNames, b: MarketNames): boolean {
+  return a.code === b.code && a.base === b.base && a.quote === b.quote;
 }

@@ -41,8 +41,8 @@ export async function readSamples(): Promise<Samples> {
     const open = await find('client_order_id', clientOrderId);
     const cancelled = await good(trader.query('DELETE', '/orders', [['order_id', idOf(resting)]]));
     return {
-      markets: [await good(exchange.get('/markets'))],
-      book: await Promise.all([book('5'), book('20'), book('50'), book('20', 'BTC_IRR')]),
+      markets: [fewOf(await good(exchange.get('/markets')))],
+      book: await Promise.all([book('5'), book('5'), book('20', 'BTC_IRR'), book('50')]),
       account: await Promise.all(
         ['USDT', 'IRR', 'BTC'].map((each) => good(trader.query('GET', '/accounts', [['currency', each]]))),
       ),
@@ -73,4 +73,9 @@ export async function readSamples(): Promise<Samples> {
   } finally {
     await exchange.close();
   }
+}
+
+/** A list of a few markets says as much as one of all. */
+function fewOf(markets: unknown): unknown {
+  return { rules: (markets as { readonly rules: readonly unknown[] }).rules.slice(0, 6) };
 }

@@ -38,3 +38,11 @@ export function wrongInLine(text: string): string | undefined {
   if (steering.test(text)) return 'a control character';
   return undefined;
 }
+
+/** What is wrong with these lines. */
+export function wrongLines(...texts: readonly string[]): readonly string[] {
+  return texts.flatMap((text) => {
+    const wrong = wrongInLine(text);
+    return wrong === undefined ? [] : [`${wrong} in ${JSON.stringify(text)}`];
+  });
+}
