@@ -88,6 +88,30 @@ describe('The order desk', () => {
       assert.equal(bench.sent(), 2);
     });
 
+    it('and counts the funds of one that turns out to be on the exchange until a balance tells of it, and of no other', async () => {
+      for (const state of ['accepted', 'rejected', 'not-placed'] as const) {
+        const bench = deskBench({ send: () => Promise.reject(exchangeError('timeout')) });
+        await bench.desk.place(order());
+        const [entry] = bench.unknown;
+        assert.ok(entry);
+        assert.deepEqual(bench.desk.funds.notIn(undefined), []);
+        bench.desk.learnt(entry, { state, orderId: 'order-7', message: 'Looked up.' });
+        assert.deepEqual(bench.desk.funds.notIn(undefined), state === 'accepted' ? [entry] : []);
+      }
+    });
+
+    it('and keeps its first word where an accepted one is told of without its id, or of an order that no press asked for', async () => {
+      const bench = deskBench({ send: () => Promise.reject(exchangeError('timeout')) });
+      await bench.desk.place(order());
+      const [entry] = bench.unknown;
+      assert.ok(entry);
+      bench.desk.learnt(entry, { state: 'accepted', message: 'Looked up.' });
+      const { intent, ...unasked } = entry;
+      assert.equal(intent, 'press-1');
+      bench.desk.learnt(unasked, { state: 'rejected', message: 'Looked up.' });
+      assert.equal((await bench.desk.place(order())).state, 'unknown');
+    });
+
     it('when another press asks for the same while the first is on its way', async () => {
       const bench = deskBench();
       const answer = deferred<{ orderId: string }>();
