@@ -75,7 +75,7 @@ async function main(files: readonly string[]): Promise<void> {
   for (const area of chosen) {
     const report = await mutate(area);
     mutated.push(report);
-    keepResults(out, report);
+    keepResults(out, report, area.mutate);
   }
   printScores(mutated.flatMap(scoresOf), mutated.flatMap(survivorsOf));
   const newest = newestResults(out);

@@ -64,4 +64,23 @@ export const explained: readonly Explanation[] = [
     why: 'A text of another form gives no numbers, and those are no day either.',
     where: [['src/domain/calendarDate.ts', 'isoDate.exec(text) ?? []']],
   },
+  {
+    why: 'A branch that returns what the next one would, since there is nothing to check or to say.',
+    where: [['src/trading/arming.ts', 'if (this.touched === undefined) return;']],
+  },
+  {
+    why: 'How old, in words, of a reading of this very moment.',
+    where: [['src/domain/validateOrder.ts', 'ageMs >= 0 && Number.isFinite']],
+  },
+  {
+    why: 'For the compiler: whoever calls it has seen before that it is there.',
+    where: [
+      ['src/domain/orderEstimate.ts', 'walk?.value ?? zero'],
+      ['src/trading/placementCheck.ts', 'bestOf(levels)?.price'],
+    ],
+  },
+  {
+    why: 'Only the difference between two counts matters, and that the counts are not the same.',
+    where: [['src/trading/orderDesk.ts', 'this.halted += 1']],
+  },
 ];

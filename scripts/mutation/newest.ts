@@ -15,11 +15,14 @@ export interface NewestResults {
 
 const name = 'newest.json';
 
-/** Keeps what a run found beside the results of other files. */
-export function keepResults(folder: string, report: StrykerReport): void {
+/** Keeps what a run over some files found beside the results of others. A file of types alone has nothing to change, and Stryker does not name it. */
+export function keepResults(folder: string, report: StrykerReport, mutated: readonly string[]): void {
   const date = new Date().toISOString().slice(0, 10);
   const kept: Record<string, unknown> = { ...readKept(folder) };
-  for (const [file, result] of Object.entries(report.files)) kept[file] = { ...result, date };
+  for (const file of mutated) {
+    const nothing = { source: readFileSync(path.join(checkout, file), 'utf8'), mutants: [] };
+    kept[file] = { ...(report.files[file] ?? nothing), date };
+  }
   writeFileSync(path.join(folder, name), JSON.stringify(kept));
 }
 

@@ -35,7 +35,7 @@ export function writePage(newest: NewestResults): void {
 }
 
 function resultOf(newest: NewestResults): string {
-  const scores = scoresOf(newest);
+  const scores = scoresOf(newest).filter(({ noticed, survived }) => noticed + survived > 0);
   const all = sumOf(scores, 'all');
   const dates = Object.values(newest.files)
     .map(({ date }) => date)
