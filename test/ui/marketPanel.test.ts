@@ -5,6 +5,7 @@ import { controlCall, recordedPlacements, type PaperControl } from '../support/p
 import { runningPaper } from '../support/paper/runningPaper';
 import { accessibilityProblems } from '../support/vscode/accessibility';
 import { eventually } from '../support/vscode/eventually';
+import { scriptPages } from '../support/vscode/scriptedPages';
 import { EditorSession } from '../support/vscode/session';
 
 const market = 'USDT_IRR';
@@ -18,6 +19,7 @@ describe('Market panels in the real editor', () => {
 
   before(async () => {
     session = await EditorSession.open();
+    await scriptPages(session.context);
     await session.workbench.openInvex();
     await session.workbench.waitForStatus('mode', /PAPER/);
     paper = await runningPaper(session);
@@ -210,7 +212,7 @@ describe('Market panels in the real editor', () => {
   }
 
   it('come back after a reload of the window, both of them, and live on', async () => {
-    await session.workbench.untilEditorsAreKept(other);
+    await session.workbench.untilEditorsAreKept((kept) => kept.includes(other));
     await session.workbench.reload();
     const second = await bring(other);
     await live(second);
@@ -225,6 +227,16 @@ describe('Market panels in the real editor', () => {
       .waitFor();
     await first.locator('.alert-line').nth(1).waitFor();
     await session.screenshot('market-panels-two');
+  });
+
+  it('come back by their titles where VS Code kept nothing of their pages', async () => {
+    const second = await bring(other);
+    const keptOfPage = new RegExp(`symbol[\\\\":]+${other}`);
+    await session.workbench.untilEditorsAreKept((kept) => keptOfPage.test(kept));
+    await second.evaluate('globalThis.invexPageApi.setState(undefined)');
+    await session.workbench.untilEditorsAreKept((kept) => kept.includes(other) && !keptOfPage.test(kept));
+    await session.workbench.reload();
+    await live(await bring(other));
   });
 
   it('has nothing for axe to find, in every theme', async () => {

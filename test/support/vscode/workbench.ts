@@ -58,12 +58,12 @@ export class Workbench {
   }
 
   /**
-   * Waits until the editors that stand open are written down with this text among them. A VS Code in a browser writes every five seconds, and what
-   * came after that is lost when its page is loaded again.
+   * Waits until the editors that stand open are written down as they should be. A VS Code in a browser writes every five seconds, and what came after
+   * that is lost when its page is loaded again.
    */
-  async untilEditorsAreKept(text: string): Promise<void> {
-    await eventually(`the open editors are written down with "${text}"`, async () =>
-      (await this.page.evaluate(keptEditors)).some((editors) => editors.includes(text)) ? true : undefined,
+  async untilEditorsAreKept(asTheyShould: (kept: string) => boolean): Promise<void> {
+    await eventually('the open editors are written down', async () =>
+      (await this.page.evaluate(keptEditors)).some(asTheyShould) ? true : undefined,
     );
   }
 
