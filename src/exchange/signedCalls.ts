@@ -21,6 +21,9 @@ export interface ClientOptions extends ApiParts {
   credentials(): Credentials | undefined;
 }
 
+/** What signed calls need of it. */
+type SigningOptions = Pick<ClientOptions, 'zone' | 'credentials' | 'serverClock'>;
+
 /** How long a read stays valid once signed (ms). */
 export const readWindowMs = 60_000;
 /** How long a read waits for its turn; polls less, since the next one is due soon (ms). */
@@ -35,10 +38,10 @@ export interface SigningAs {
 
 /** What signed calls share: who is signed in, in which zone an expiry is written, and what a refusal says about that zone. */
 export class SignedCalls {
-  readonly #options: ClientOptions;
-  readonly #calls: ApiCalls;
+  readonly #options: SigningOptions;
+  readonly #calls: Pick<ApiCalls, 'read'>;
 
-  constructor(options: ClientOptions, calls: ApiCalls) {
+  constructor(options: SigningOptions, calls: Pick<ApiCalls, 'read'>) {
     this.#options = options;
     this.#calls = calls;
   }
