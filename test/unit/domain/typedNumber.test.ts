@@ -138,7 +138,55 @@ const numberish = fc
   )
   .map((parts) => parts.join(''));
 
+/** What somebody is told who typed this. */
+const told: readonly (readonly [typed: string, told: RegExp])[] = [
+  ['', /^Enter a number\.$/],
+  ['1\u200b2', /an invisible character inside/],
+  ['-5', /leave the minus sign out/],
+  ['0', /^Must be greater than zero\.$/],
+  ['1e5', /^Write the number out: powers of ten/],
+  ['12.5E-3', /^Write the number out: powers of ten/],
+  ['1,000e+12', /^Write the number out: powers of ten/],
+  ['1/2', /"\/" may mean a fraction or a decimal point/],
+  ['12/34', /"\/" may mean a fraction or a decimal point/],
+  ['/2', /^This is not a number/],
+  ['1/', /^This is not a number/],
+  ['a1/2', /^This is not a number/],
+  ['1/2b', /^This is not a number/],
+  ['x1e5', /^This is not a number/],
+  ['1e5 x', /^This is not a number/],
+  ['1 e5', /^This is not a number/],
+  ['1xe5', /^This is not a number/],
+  ['1ex5', /^This is not a number/],
+  ['1,234\u060c5', /^Group digits with "," or "\u066c"/],
+  ['1.234.567', /more than one decimal point/],
+  ['1,234.567,8', /^Digits behind the decimal point cannot be grouped/],
+  ['1,234 567', /^Two kinds of separators are mixed/],
+  ['1 234,567', /^Two kinds of separators are mixed/],
+  ['12,34,567', /not grouped by three\. Remove every "," or/],
+  ['1 5', /not grouped by three\. Remove every space or/],
+  ['1_5', /not grouped by three\. Remove every "_" or/],
+  [',', /not grouped by three\. Remove every "," or|^This is not a number/],
+  ['1,5', /^Did you mean 1\.5 or 15\? "," only groups/],
+  ['1\u060c5', /^Did you mean 1\.5 or 15\? "\u060c" only groups/],
+  [',5', /^Did you mean 0\.5 or 5\?/],
+  ['0,50', /^Did you mean 0\.5 or 50\?/],
+  ['\u200f1 234', /copied from right-to-left text/],
+  ['1'.repeat(97), /^That is 97 characters; a number has at most 96\.$/],
+  [' '.repeat(385), /^That is 385 characters/],
+  [' '.repeat(384), /^Enter a number\.$/],
+];
+
 describe('typed numbers', () => {
+  it('say what is wrong and what to do, each fault in its own words', () => {
+    for (const [typed, words] of told) {
+      const read = readTypedNumber(typed);
+      assert.ok(!read.ok, JSON.stringify(typed));
+      assert.match(read.message, words, JSON.stringify(typed));
+      if (read.fault !== 'ambiguous') assert.deepEqual(read.readings, []);
+    }
+  });
+
   for (const [typed, meaning] of readings) {
     const name = typed.length > 40 ? `${typed.slice(0, 8)}... (${typed.length} characters)` : typed;
     it(`${JSON.stringify(name)} is ${meaning.length > 40 ? 'read in full' : meaning}`, () => {

@@ -52,8 +52,9 @@ const is =
   (parts: Partial<ExchangeError>) =>
   (error: unknown): boolean => {
     assert.ok(ExchangeError.is(error));
-    for (const [name, value] of Object.entries(parts))
-      {assert.equal(error[name as keyof ExchangeError], value);}
+    for (const [name, value] of Object.entries(parts)) {
+      assert.equal(error[name as keyof ExchangeError], value);
+    }
     return true;
   };
 
