@@ -34,13 +34,8 @@ export async function installPackages() {
  * Hands over to one of our TypeScript programs, run by tsx, and ends this process with its exit code.
  * Ctrl+C reaches both processes; this one waits for the other to clean up.
  */
-export async function handOver(script) {
-  process.exitCode = await run(process.execPath, [
-    '--import',
-    'tsx',
-    path.join(root, script),
-    ...process.argv.slice(2),
-  ]);
+export async function handOver(script, its = process.argv.slice(2)) {
+  process.exitCode = await run(process.execPath, ['--import', 'tsx', path.join(root, script), ...its]);
 }
 
 function run(command, args, options = {}) {
