@@ -108,6 +108,20 @@ describe('A page that a stranger\u2019s script has taken over', () => {
     for (const [, expression] of senseless) await sendFromPage(page, expression);
   }
 
+  /** The editor has been through what the ticket sent, and acts on its messages again. */
+  async function untilHeard(): Promise<void> {
+    await eventually('the ticket is heard again', async () => {
+      await sendFromPage(ticket, `{ kind: 'run', action: 'chooseMarket' }`);
+      try {
+        await session.workbench.quickInput.waitUntilOpen(1_000);
+        return true;
+      } catch {
+        return undefined;
+      }
+    });
+    await session.workbench.quickInput.cancel();
+  }
+
   it('as the ticket, sends what makes no sense: it is ignored, in one line of the log', async () => {
     await sendAllThatIsSenseless(ticket);
     // What is sent afterwards is heard: the editor has been through all of it.
@@ -131,16 +145,7 @@ describe('A page that a stranger\u2019s script has taken over', () => {
     assert.match((await session.workbench.readDialog()).message, /^PAPER: Buy/);
     await session.workbench.pressInDialog('Cancel');
     await sendFromPage(ticket, `{ kind: 'ready' }`);
-    await eventually('the ticket is heard again', async () => {
-      await sendFromPage(ticket, `{ kind: 'run', action: 'chooseMarket' }`);
-      try {
-        await session.workbench.quickInput.waitUntilOpen(1_000);
-        return true;
-      } catch {
-        return undefined;
-      }
-    });
-    await session.workbench.quickInput.cancel();
+    await untilHeard();
     assert.equal(await session.workbench.hasDialog(), false);
     assert.equal(await placements(), 0);
     await assertSaidSparingly('The order ticket');
@@ -156,9 +161,7 @@ describe('A page that a stranger\u2019s script has taken over', () => {
       /accepted/.test(await status().innerText()) ? true : undefined,
     );
     await sendFromPage(ticket, order(`'${intent}'`), 100);
-    await sendFromPage(ticket, `{ kind: 'run', action: 'chooseMarket' }`);
-    await session.workbench.quickInput.waitUntilOpen(60_000);
-    await session.workbench.quickInput.cancel();
+    await untilHeard();
     assert.equal(await session.workbench.hasDialog(), false);
     assert.equal(await placements(), 1);
   });
