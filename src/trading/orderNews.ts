@@ -38,8 +38,8 @@ interface Item {
   readonly kind: NewsKind;
   /** What it is about, where it may be seen elsewhere. */
   readonly event?: OrderEvent;
-  /** It was seen elsewhere when it was learnt. */
-  readonly seen?: boolean;
+  /** When it was learnt, it was seen elsewhere, or news of its kind were not wanted. */
+  readonly settled?: boolean;
   /** What other windows call the same news; absent where no other window has it. */
   readonly claim?: string;
   readonly orderId?: string;
@@ -70,7 +70,7 @@ export class OrderNews implements Disposable {
     this.gather(
       events.flatMap((event) => {
         const item = itemOf(event);
-        return item ? [{ ...item, event, seen: this.ports.isSeen(event) }] : [];
+        return item ? [{ ...item, event, settled: this.ports.isSeen(event) }] : [];
       }),
     );
   }
@@ -107,7 +107,13 @@ export class OrderNews implements Disposable {
 
   private gather(items: readonly Item[]): void {
     if (items.length === 0 || this.ended) return;
-    this.items.push(...items);
+    // Whoever switches news on wants those that happen from then on.
+    this.items.push(
+      ...items.map((item) => ({
+        ...item,
+        settled: item.settled === true || !this.ports.wants(item.kind),
+      })),
+    );
     // From the first on: a market that fills without a pause must not hold its news back for ever.
     if (!this.timer) this.plan();
   }
@@ -128,7 +134,7 @@ export class OrderNews implements Disposable {
     const mine: Item[] = [];
     for (const item of wanted) {
       // The answer to a placement may have come only after its fill was learnt.
-      const seen = item.seen === true || (item.event !== undefined && this.ports.isSeen(item.event));
+      const seen = item.settled === true || (item.event !== undefined && this.ports.isSeen(item.event));
       // What is seen here is claimed all the same, so that no other window tells it.
       const first = item.claim === undefined || (await this.ports.claim(item.claim));
       if (first && !seen) mine.push(item);

@@ -166,6 +166,21 @@ describe('News of orders', () => {
     assert.match(its.texts()[0] ?? '', /Not placed/);
   });
 
+  it('leaves out what happened while it was switched off, when that ends a moment later, and what is switched off meanwhile', async () => {
+    const { clock, its, news } = oneWindow();
+    its.unwanted = ['fills'];
+    news.add([fill(1)]);
+    its.unwanted = [];
+    news.add([fill(2)]);
+    await clock.advance(2000);
+    assert.equal(its.told.length, 1);
+    assert.equal(its.told[0]?.orderId, fill(2).order.orderId);
+    news.add([fill(3)]);
+    its.unwanted = ['fills'];
+    await clock.advance(40_000);
+    assert.equal(its.told.length, 1);
+  });
+
   it('says nothing of what the trader sees elsewhere, also when that is known only a moment later', async () => {
     const { clock, its, news } = oneWindow();
     its.seen = [orderOf(1).orderId];
