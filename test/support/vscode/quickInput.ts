@@ -16,11 +16,15 @@ export class QuickInput {
 
   /** Runs a command by its name in the palette, for example `Invex: New Order…`. Fails when it is not offered. */
   async runCommand(name: string): Promise<void> {
-    await this.openPalette();
-    await this.field.fill(`>${name}`);
-    const row = this.option(name);
-    await row.first().waitFor();
-    await row.first().click();
+    await eventually(`"${name}" is chosen in the palette`, async () => {
+      // A page or a dialog that opens meanwhile takes the focus, which closes the palette: then it is opened again.
+      await this.openPalette();
+      await this.field.fill(`>${name}`, { timeout: 5_000 });
+      const row = this.option(name).first();
+      await row.waitFor({ timeout: 15_000 });
+      await row.click({ timeout: 5_000 });
+      return true;
+    });
     await this.palette().waitFor({ state: 'hidden' });
   }
 
