@@ -17,6 +17,7 @@ export async function marketPanel(camera: Camera): Promise<void> {
   await newAlert(camera, panel, 'Price crosses\u2026', 'Best ask', mid + 4_000);
   await panel.getByRole('radio', { name: '1m', exact: true }).click();
   await panel.locator('.candle-legend .legend-value').first().waitFor();
+  await panel.getByRole('button', { name: 'Centre', exact: true }).click();
   await camera.take('market-panel', page.locator('.part.editor'));
   await panel.getByRole('radio', { name: 'Depth', exact: true }).click();
   await panel.locator('.depth-picture').waitFor();
@@ -47,7 +48,7 @@ async function newAlert(
   await panel.getByRole('button', { name: /^New Alert/ }).click();
   await workbench.quickInput.choose(kind, new RegExp(`${market}, mid is`));
   await workbench.quickInput.choose(figure, /Which price\?/);
-  await workbench.quickInput.answer(String(price), /which price, in/);
+  await workbench.quickInput.answer(String(price), /which price, in/i);
   await workbench.quickInput.choose('Once', /How often/);
   await workbench.waitForNotification(/Alert set in PAPER/);
   await workbench.clearNotifications();

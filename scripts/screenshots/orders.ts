@@ -60,8 +60,13 @@ export async function orderDetails(camera: Camera): Promise<void> {
 /** The question before an order is replaced, with the gap that there will be. */
 export async function replacing(camera: Camera): Promise<void> {
   const { workbench, page } = camera.session;
-  await workbench.orders.clickAction('Replace Order\u2026', 'Buy 22.00 USDT');
   const { quickInput } = workbench;
+  await eventually('replacing asks for the price', async () => {
+    // A row that moves just then leaves the click to another one.
+    await workbench.orders.clickAction('Replace Order\u2026', 'Buy 22.00 USDT');
+    await quickInput.waitUntilOpen(5_000);
+    return true;
+  });
   await quickInput.read('Replace Order (1 of 2)');
   const price = await page.locator('.quick-input-widget input.input').inputValue();
   await quickInput.answer(String(Number(price) - 100), 'Replace Order (1 of 2)');
