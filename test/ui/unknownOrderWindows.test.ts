@@ -74,8 +74,10 @@ describe('An order whose answer was lost, in two windows', function () {
     await armFault(server, { fault: 'drop-after-handling', call: 'place' });
     await armFault(server, { fault: 'service-unavailable', call: 'lookup', times: 'always' });
     const bid = here.ticket().getByRole('button', { name: /^Use best bid/ });
-    await bid.waitFor();
-    const best = Number(((await bid.getAttribute('aria-label')) ?? '').replace(/\D/g, ''));
+    const best = await eventually('there is a best bid', async () => {
+      // The button is there before its price is.
+      return Number(((await bid.getAttribute('aria-label')) ?? '').replace(/\D/g, '')) || undefined;
+    });
     price = String(Math.floor((best * 97) / 1000) * 10);
     await field('Price').fill(price);
     await field('Quantity').fill(quantity);
