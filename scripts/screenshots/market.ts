@@ -34,6 +34,8 @@ export async function alerts(camera: Camera): Promise<void> {
   await eventually('every alert is there', async () =>
     (await list.rows()).filter(({ level }) => level === 2).length === 3 ? true : undefined,
   );
+  await workbench.markets.collapse('IRR', market);
+  await workbench.markets.reveal('Watchlist');
   await camera.take('watchlist-and-alerts', camera.sideBar);
 }
 

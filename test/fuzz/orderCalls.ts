@@ -308,6 +308,8 @@ function lookupSays(delivered: Delivered, expiresAtMs: number): readonly string[
   }
   const isGone = status === 404 && isDefinite(delivered);
   const serverTime = date === undefined ? Number.NaN : Date.parse(date);
+  // An answer that names no time is judged by the time that answers before it told.
+  if (isGone && Number.isNaN(serverTime)) return ['not-placed', 'unknown'];
   // Near the moment the clocks' uncertainty decides.
   if (!isGone || !(serverTime > expiresAtMs + expiryMarginMs)) return ['unknown'];
   return serverTime > expiresAtMs + expiryMarginMs + 10_000
