@@ -13,7 +13,6 @@ const steps = fc.array(
   fc.record({
     passed: fc.oneof(
       fc.integer({ min: 0, max: 2_000 }),
-      fc.integer({ min: -adjustmentMs, max: 0 }),
       fc.integer({ min: 0, max: windowMs * 2 }),
       fc.constantFrom(slotMs, windowMs, windowMs + 1, windowMs - 1),
     ),
