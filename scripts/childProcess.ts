@@ -91,6 +91,20 @@ export function killAllPrograms(): void {
   for (const child of running) signalGroup(child, 'SIGKILL');
 }
 
+/** Runs a command of ours with its arguments: its error is told and fails the process, and what it started ends with it, whoever stops it. */
+export function runToEnd(command: (args: readonly string[]) => Promise<void>): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      killAllPrograms();
+      process.exit(1);
+    });
+  }
+  command(process.argv.slice(2)).catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}
+
 function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {

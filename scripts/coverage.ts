@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { checkout } from './checkout';
-import { killAllPrograms, runProgram } from './childProcess';
+import { runProgram, runToEnd } from './childProcess';
 import { installTool } from './ownPackages';
 
 interface Count {
@@ -61,13 +61,4 @@ async function main(tests: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`A test failed; these figures are of a run that did not pass.`);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    killAllPrograms();
-    process.exit(1);
-  });
-}
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runToEnd(main);

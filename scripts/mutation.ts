@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import path from 'node:path';
 import { checkout } from './checkout';
-import { killAllPrograms, runProgram } from './childProcess';
+import { runProgram, runToEnd } from './childProcess';
 import { areas, type Area } from './mutation/areas';
 import { keepResults, newestResults } from './mutation/newest';
 import { printScores, writePage } from './mutation/page';
@@ -86,13 +86,4 @@ async function main(files: readonly string[]): Promise<void> {
   }
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
-    killAllPrograms();
-    process.exit(1);
-  });
-}
-main(process.argv.slice(2)).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+runToEnd(main);

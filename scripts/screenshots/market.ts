@@ -9,7 +9,7 @@ export async function marketPanel(camera: Camera): Promise<void> {
   const { workbench, page } = camera.session;
   await workbench.quickInput.runCommand('Invex: Open Market');
   await workbench.quickInput.choose(market, /Search/);
-  const panel = await panelOf(camera);
+  const panel = await workbench.webviewDocument('market');
   await panel.locator('.head[data-state="live"]').waitFor();
   const mid = await midOf(panel);
   await newAlert(camera, panel, 'Price at or above\u2026', 'Mid', mid + 1_500);
@@ -60,14 +60,4 @@ async function newAlert(
 async function midOf(panel: Frame): Promise<number> {
   const words = await panel.locator('.figures > div', { hasText: 'Mid' }).locator('.figure').innerText();
   return Math.round(Number(words.replaceAll(',', '')) / 10) * 10;
-}
-
-async function panelOf(camera: Camera): Promise<Frame> {
-  return eventually('the panel shows', async () => {
-    for (const frame of camera.session.page.frames()) {
-      if (frame.isDetached()) continue;
-      if (await frame.locator('main.market h1').getByText(market, { exact: true }).isVisible()) return frame;
-    }
-    return undefined;
-  });
 }

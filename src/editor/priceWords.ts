@@ -1,4 +1,4 @@
-import { zero } from '../domain/decimal';
+import { zero, type Decimal } from '../domain/decimal';
 import { formatAge, formatOnGrid, formatPercent } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import { bestAsk, bestBid } from '../domain/orderBook';
@@ -38,7 +38,7 @@ export function priceWords(feed: Prices, rules: MarketRules, { change, now }: Ch
     return { text: `${price} \u00b7${suffix.slice(1)}`, spoken: `${price} ${quote}${suffix}` };
   }
   return {
-    text: `${arrows[snapshot.direction]} ${price}${change ? ` ${signedPercent(change)}` : ''}`,
+    text: `${arrows[snapshot.direction]} ${price}${change ? ` ${signedPercent(change.percent)}` : ''}`,
     spoken: `${price} ${quote}${change ? `, ${changeSpoken(change, now)}` : ''}${lastMoves[snapshot.direction]}`,
   };
 }
@@ -61,8 +61,8 @@ export function changeSpoken({ percent, since }: RecordedChange, now: number): s
   return `${percent.gt(zero) ? 'up' : 'down'} ${formatPercent(percent.abs()).replace('+', '')} ${when}`;
 }
 
-/** With a minus that is as long as the plus. */
-function signedPercent({ percent }: RecordedChange): string {
+/** A change in percent, with a minus that is as long as the plus. */
+export function signedPercent(percent: Decimal): string {
   return formatPercent(percent).replace('-', '\u2212');
 }
 

@@ -1,11 +1,12 @@
 import { decimalPlaces, exact, half, type Decimal } from '../domain/decimal';
-import { formatAge, formatOnGrid, formatPercent, formatPlain } from '../domain/format';
+import { formatAge, formatOnGrid, formatPlain } from '../domain/format';
 import type { MarketRules } from '../domain/market';
 import { bestAsk, bestBid, spread, spreadPercent, type OrderBook } from '../domain/orderBook';
 import type { MarketRulesStore } from '../trading/marketRulesStore';
 import type { BookSnapshot, FeedState, PriceFeed } from '../trading/priceFeed';
 import { changeOver, type RecordedChange } from '../trading/recordedChange';
 import type { Recorder } from '../trading/recorder';
+import { signedPercent } from './priceWords';
 
 /** Where the ticker's figures are from: the current venue. */
 export interface TickerSource {
@@ -98,9 +99,8 @@ function asWideAs(shown: string, value: Decimal, grid: Decimal): string {
 
 /** A change in percent with a sign that is as wide as the other one, or as none. */
 export function percentText(percent: Decimal): string {
-  const text = formatPercent(percent);
-  if (text.startsWith('-')) return `\u2212${text.slice(1)}`;
-  return text.startsWith('+') ? text : `${digitSpace}${text}`;
+  const text = signedPercent(percent);
+  return /^\d/.test(text) ? `${digitSpace}${text}` : text;
 }
 
 /** The spread in percent, cut to three digits behind the point. */

@@ -75,9 +75,7 @@ describe('Balances and what they are worth', () => {
   });
 
   it('tells what an open order blocks, and counts it in the total', async () => {
-    const bid = ticket().getByRole('button', { name: /^Use best bid/ });
-    await bid.waitFor();
-    const best = Number(((await bid.getAttribute('aria-label')) ?? '').replace(/\D/g, ''));
+    const best = await session.workbench.bestBid();
     const price = best - 100;
     await field('Price').fill(String(price));
     await field('Quantity').fill('10');

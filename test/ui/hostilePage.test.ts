@@ -59,7 +59,7 @@ describe('A page that a stranger\u2019s script has taken over', () => {
     await session.workbench.waitForStatus('mode', /PAPER/);
     paper = await runningPaper(session);
     ticket = await session.workbench.webviewDocument('ticket');
-    price = await bestBid();
+    price = String(await session.workbench.bestBid());
     hosts = await extensionHosts(session.server);
     assert.equal(hosts.length, 1);
   });
@@ -74,13 +74,6 @@ describe('A page that a stranger\u2019s script has taken over', () => {
 
   const status = (): Locator => ticket.getByRole('status');
   const placements = async (): Promise<number> => (await recordedPlacements(paper)).length;
-
-  function bestBid(): Promise<string> {
-    return eventually('the ticket has a price', async () => {
-      const label = await ticket.getByRole('button', { name: /^Use best bid/ }).getAttribute('aria-label');
-      return label?.replace(/\D/g, '') || undefined;
-    });
-  }
 
   /** A legal order, as an expression in the page. */
   const order = (intent: string): string =>
@@ -153,7 +146,7 @@ describe('A page that a stranger\u2019s script has taken over', () => {
 
   it('as the ticket, replays what was confirmed once: it was sent once', async () => {
     const intent = randomUUID();
-    price = await bestBid();
+    price = String(await session.workbench.bestBid());
     await sendFromPage(ticket, order(`'${intent}'`));
     await session.workbench.readDialog();
     await session.workbench.pressInDialog('Place Order');

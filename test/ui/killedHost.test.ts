@@ -93,11 +93,7 @@ describe('The extension host killed between a write and the answer, with every f
 
   /** Presses Place for an order that rests far below the market. */
   async function press(quantity: string): Promise<void> {
-    const best = await eventually('the ticket knows the best bid', async () => {
-      const price = (await button(/^Use best bid/).getAttribute('aria-label')) ?? '';
-      // After a reload the button is there before its price is.
-      return Number(price.replace(/\D/g, '')) || undefined;
-    });
+    const best = await session.workbench.bestBid();
     await field('Price').fill(String(Math.floor((best * 97) / 1000) * 10));
     await field('Quantity').fill(quantity);
     const before = await status().innerText();

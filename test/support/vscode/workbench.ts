@@ -108,6 +108,15 @@ export class Workbench {
     return this.page.frameLocator(ticketFrame).frameLocator('#active-frame');
   }
 
+  /** The best bid that the ticket shows, as a whole number of the quote currency; its button is there before its price is. */
+  async bestBid(): Promise<number> {
+    const button = this.ticket().getByRole('button', { name: /^Use best bid/ });
+    return eventually('the ticket knows the best bid', async () => {
+      const label = (await button.getAttribute('aria-label')) ?? '';
+      return Number(label.replace(/\D/g, '')) || undefined;
+    });
+  }
+
   /** The document of the ticket as a frame, for what a locator cannot do (evaluate, axe). */
   async ticketDocument(): Promise<Frame> {
     return this.innerDocument(ticketFrame);
