@@ -1,5 +1,6 @@
 // `npm run measure:ladder`: what a ladder of 50 levels a side costs its page. Plays 30 minutes of a feed that changes each second (1,800 books), as fast
 // as the page takes them, and prints the time of each update and what stays on the heap. Figures are for docs/performance.md; nothing passes or fails.
+import { percentile } from '../../test/bench/frame/series';
 import { MarketServer, type MarketPage } from '../../test/support/market/marketPage';
 import { marketAt } from '../../test/support/market/snapshots';
 import { launchBrowser } from '../../test/support/vscode/browser';
@@ -34,8 +35,7 @@ async function main(): Promise<void> {
       if (at % between === 0) console.log(`after ${at} updates: ${JSON.stringify(await heap())}`);
       if (at < updates) times.push(await update(market, at));
     }
-    const sorted = times.toSorted((a, b) => a - b);
-    const part = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(1);
+    const part = (share: number): string => percentile(times, share).toFixed(1);
     console.log(
       `time of an update with layout: median ${part(0.5)} ms, p99 ${part(0.99)} ms, longest ${part(1)} ms`,
     );

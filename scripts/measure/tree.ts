@@ -1,6 +1,7 @@
 // `npm run measure:tree`: what the tree of markets costs a real VS Code with 243 markets: how soon it is painted and painted again, how smooth it scrolls,
 // and whose prices are asked for. Figures are for docs/performance.md; nothing passes or fails.
 import type { Page } from 'playwright-core';
+import { percentile } from '../../test/bench/frame/series';
 import { ManyMarkets } from '../../test/support/paper/manyMarkets';
 import { eventually } from '../../test/support/vscode/eventually';
 import { EditorSession } from '../../test/support/vscode/session';
@@ -65,8 +66,7 @@ async function scroll(page: Page, seconds: number): Promise<{ frames: number[]; 
 }
 
 function spread(times: readonly number[]): string {
-  const sorted = times.toSorted((a, b) => a - b);
-  const part = (share: number): string => (sorted[Math.floor(share * (sorted.length - 1))] ?? 0).toFixed(0);
+  const part = (share: number): string => percentile(times, share).toFixed(0);
   return `median ${part(0.5)} ms, p99 ${part(0.99)} ms, longest ${part(1)} ms`;
 }
 

@@ -58,7 +58,8 @@ export class MarketRows {
   item(node: MarketNode): vscode.TreeItem {
     const { symbol, group } = node;
     const id = idIn(group, symbol);
-    this.shown.set(id, this.faceOf(symbol));
+    const words = this.wordsOf(symbol);
+    this.shown.set(id, this.faceOf(symbol, words));
     this.tooltips.delete(node);
     const isWatched = this.its.watchlist.has(symbol);
     return marketItem(
@@ -66,7 +67,7 @@ export class MarketRows {
       {
         isWatched,
         rules: this.its.venues.current?.rules.get(symbol)?.value,
-        words: this.wordsOf(symbol),
+        words,
       },
       // A watched market is asked for wherever its rows are.
       isWatched ? undefined : this.its.drawn.uriOf(id),
@@ -141,8 +142,7 @@ export class MarketRows {
     return msSince(this.its.clock, shown.asked) >= standsMs;
   }
 
-  private faceOf(symbol: string): Face {
-    const words = this.wordsOf(symbol);
+  private faceOf(symbol: string, words = this.wordsOf(symbol)): Face {
     const feed = words && this.its.venues.current?.feed;
     const snapshot = feed?.snapshot(symbol);
     const { bids, asks } = snapshot?.book ?? { bids: [], asks: [] };

@@ -11,25 +11,10 @@ import type { Workbench } from '../support/vscode/workbench';
 const live = /^[\u25b2\u25bc=] [\d,]{6,}/;
 
 describe('The watchlist', () => {
-  let server: ManyMarkets;
-  let session: EditorSession;
-
-  before(async () => {
-    server = await ManyMarkets.open();
-    session = await openOn(server);
-  });
-
-  after(async () => {
-    await session.close();
-    await server.close();
-  });
-
-  afterEach(async function () {
-    await session.afterTest(this.currentTest);
-  });
+  const its = onManyMarkets();
 
   /** The labels below the first group. Read from the top of the list, where it stands. */
-  const watched = async (workbench = session.workbench): Promise<string[]> => {
+  const watched = async (workbench = its.session.workbench): Promise<string[]> => {
     const rows = await workbench.markets.top();
     const end = rows.findIndex(({ level, label }) => level === 1 && label !== 'Watchlist');
     return rows.slice(0, end).flatMap(({ level, label }) => (level === 2 ? [label] : []));
@@ -43,13 +28,13 @@ describe('The watchlist', () => {
   it('stands first, in its order over all quotes, with live prices', async () => {
     await becomes('USDT_IRR', 'BTC_IRR', 'BTC_USDT');
     await eventually('every watched market has a live price', async () => {
-      const rows = (await session.workbench.markets.top()).slice(1, 4);
+      const rows = (await its.session.workbench.markets.top()).slice(1, 4);
       return rows.every(({ description }) => live.test(description)) ? true : undefined;
     });
   });
 
   it('is put in order with the mouse: a market that is dropped on another goes before it', async () => {
-    const { markets } = session.workbench;
+    const { markets } = its.session.workbench;
     await markets.drag(['Watchlist', 'BTC_USDT'], ['Watchlist', 'USDT_IRR']);
     await becomes('BTC_USDT', 'USDT_IRR', 'BTC_IRR');
     await markets.drag(['Watchlist', 'BTC_USDT'], ['Watchlist', 'BTC_IRR']);
@@ -57,19 +42,19 @@ describe('The watchlist', () => {
   });
 
   it('takes what is dropped on its heading to the end', async () => {
-    const { markets } = session.workbench;
+    const { markets } = its.session.workbench;
     await markets.drag(['Watchlist', 'USDT_IRR'], ['Watchlist']);
     await becomes('BTC_USDT', 'BTC_IRR', 'USDT_IRR');
   });
 
   it('takes up a market that is dragged into it, at its place', async () => {
-    const { markets } = session.workbench;
+    const { markets } = its.session.workbench;
     await markets.drag(['IRR', 'C003_IRR'], ['Watchlist', 'BTC_IRR']);
     await becomes('BTC_USDT', 'C003_IRR', 'BTC_IRR', 'USDT_IRR');
   });
 
   it('takes several rows at once', async () => {
-    const { markets } = session.workbench;
+    const { markets } = its.session.workbench;
     await markets.click('Watchlist', 'BTC_USDT');
     await markets.addToSelection('Watchlist', 'BTC_IRR');
     await markets.addToSelection('IRR', 'C001_IRR');
@@ -79,7 +64,7 @@ describe('The watchlist', () => {
   });
 
   it('loses nothing that is dragged out of it', async () => {
-    const { markets } = session.workbench;
+    const { markets } = its.session.workbench;
     const before = await watched();
     await markets.drag(['Watchlist', 'C003_IRR'], ['IRR', 'C002_IRR']);
     await markets.drag(['Watchlist', 'C003_IRR'], ['IRR']);
@@ -89,8 +74,8 @@ describe('The watchlist', () => {
   });
 
   it('is put in order from the keyboard, also where the keyboard is on another row than the one selected', async () => {
-    const { keyboard } = session.page;
-    await session.workbench.markets.click('Watchlist', 'USDT_IRR');
+    const { keyboard } = its.session.page;
+    await its.session.workbench.markets.click('Watchlist', 'USDT_IRR');
     await keyboard.press('Alt+ArrowUp');
     await becomes('C003_IRR', 'BTC_USDT', 'BTC_IRR', 'USDT_IRR', 'C001_IRR', 'C004_IRR');
     await keyboard.press('Alt+ArrowUp');
@@ -104,18 +89,18 @@ describe('The watchlist', () => {
   });
 
   it('is put in order from the context menu of a row', async () => {
-    await session.workbench.markets.clickMenu('Move Up in Watchlist', 'Watchlist', 'C004_IRR');
+    await its.session.workbench.markets.clickMenu('Move Up in Watchlist', 'Watchlist', 'C004_IRR');
     await becomes('C003_IRR', 'USDT_IRR', 'BTC_IRR', 'BTC_USDT', 'C004_IRR', 'C001_IRR');
   });
 
   it('is in its order again after a reload of the window', async () => {
-    await session.workbench.reload();
-    await makeRoom(session.workbench);
+    await its.session.workbench.reload();
+    await makeRoom(its.session.workbench);
     await becomes('C003_IRR', 'USDT_IRR', 'BTC_IRR', 'BTC_USDT', 'C004_IRR', 'C001_IRR');
   });
 
   it('follows what another window does to it', async () => {
-    const other = await session.openWindow();
+    const other = await its.session.openWindow();
     await makeRoom(other);
     await other.markets.clickAction('Remove from Watchlist', 'Watchlist', 'C003_IRR');
     await becomes('USDT_IRR', 'BTC_IRR', 'BTC_USDT', 'C004_IRR', 'C001_IRR');
@@ -123,11 +108,11 @@ describe('The watchlist', () => {
   });
 
   it('tells in a hover how the market stands, and what of it was recorded', async () => {
-    const { markets } = session.workbench;
-    const hover = session.page.locator('.monaco-hover');
+    const { markets } = its.session.workbench;
+    const hover = its.session.page.locator('.monaco-hover');
     // A row that is drawn again just then keeps the hover from opening: the pointer comes once more.
     const said = await eventually('the hover is there', async () => {
-      await session.page.mouse.move(900, 500);
+      await its.session.page.mouse.move(900, 500);
       await markets.hover('Watchlist', 'BTC_IRR');
       const box = hover.filter({ hasText: 'BTC / IRR' });
       await box.waitFor({ timeout: 1_500 });
@@ -146,21 +131,21 @@ describe('The watchlist', () => {
     }
     assert.match(said, /As of\s+\d\d:\d\d:\d\d,\s(less than )?\d+ s old/);
     assert.match(said, /Recorded by this window/);
-    await session.page.mouse.move(900, 500);
+    await its.session.page.mouse.move(900, 500);
   });
 
   it('keeps a market that is no longer listed, and says so', async () => {
-    const { markets } = session.workbench;
-    server.unlisted.add('BTC_USDT');
-    await session.workbench.quickInput.runCommand('Invex: Refresh');
+    const { markets } = its.session.workbench;
+    its.server.unlisted.add('BTC_USDT');
+    await its.session.workbench.quickInput.runCommand('Invex: Refresh');
     await eventually('BTC_USDT is not listed', async () => {
       const row = (await markets.top()).find(({ label }) => label === 'BTC_USDT');
       return row?.description === 'not listed here' && row.level === 2 ? true : undefined;
     });
     await markets.drag(['Watchlist', 'BTC_USDT'], ['Watchlist', 'USDT_IRR']);
     await becomes('BTC_USDT', 'USDT_IRR', 'BTC_IRR', 'C004_IRR', 'C001_IRR');
-    server.unlisted.clear();
-    await session.workbench.quickInput.runCommand('Invex: Refresh');
+    its.server.unlisted.clear();
+    await its.session.workbench.quickInput.runCommand('Invex: Refresh');
     await eventually('BTC_USDT has a price again', async () =>
       live.test((await markets.top())[1]?.description ?? '') ? true : undefined,
     );
@@ -168,24 +153,9 @@ describe('The watchlist', () => {
 });
 
 describe('The tree of 243 markets', () => {
-  let server: ManyMarkets;
-  let session: EditorSession;
+  const its = onManyMarkets();
 
-  before(async () => {
-    server = await ManyMarkets.open();
-    session = await openOn(server);
-  });
-
-  after(async () => {
-    await session.close();
-    await server.close();
-  });
-
-  afterEach(async function () {
-    await session.afterTest(this.currentTest);
-  });
-
-  const markets = (): TreeView => session.workbench.markets;
+  const markets = (): TreeView => its.session.workbench.markets;
   const messages = (): Promise<string> => markets().message();
 
   it('asks for the prices of the watched markets and of those in sight, and of no others', async () => {
@@ -204,11 +174,11 @@ describe('The tree of 243 markets', () => {
     await eventually('they are asked for again, and no others', async () => {
       const since = performance.now();
       await eventually('every row in sight is asked for', () => {
-        const counts = server.counts(since);
+        const counts = its.server.counts(since);
         return Promise.resolve(inSight.every((symbol) => counts.has(symbol)) ? true : undefined);
       });
       const seconds = (performance.now() - since) / 1000;
-      const counts = server.counts(since);
+      const counts = its.server.counts(since);
       const total = [...counts.values()].reduce((sum, each) => sum + each, 0);
       const bound = watchedToo.length + (mostGlances * 1000) / glanceEveryMs;
       assert.ok(total <= bound * (seconds + 2), `${total} requests in ${seconds} s`);
@@ -222,8 +192,8 @@ describe('The tree of 243 markets', () => {
     await markets().fold();
     await eventually('the rows are left alone', async () => {
       const since = performance.now();
-      await session.workbench.waitForStatus('ticker', await anotherText(session));
-      return [...server.counts(since).keys()].every((symbol) => symbol === 'USDT_IRR') ? true : undefined;
+      await its.session.workbench.waitForStatus('ticker', await anotherText(its.session));
+      return [...its.server.counts(since).keys()].every((symbol) => symbol === 'USDT_IRR') ? true : undefined;
     });
     await markets().open();
   });
@@ -245,7 +215,7 @@ describe('The tree of 243 markets', () => {
   });
 
   it('is filtered by keyboard, as one types, and says what it hides', async () => {
-    const { quickInput } = session.workbench;
+    const { quickInput } = its.session.workbench;
     await quickInput.runCommand('Invex: Filter Markets\u2026');
     await quickInput.fill('c01 usdt', /Filter Markets/);
     await eventually('what matches is there while the box is open', async () =>
@@ -275,7 +245,7 @@ describe('The tree of 243 markets', () => {
   });
 
   it('says so when a filter finds nothing', async () => {
-    const { quickInput } = session.workbench;
+    const { quickInput } = its.session.workbench;
     await quickInput.runCommand('Invex: Filter Markets\u2026');
     await quickInput.answer('xyz', /Filter Markets/);
     await eventually('the view says so', async () =>
@@ -286,7 +256,7 @@ describe('The tree of 243 markets', () => {
   });
 
   it('is sorted by keyboard, with the order of now marked', async () => {
-    const { quickInput } = session.workbench;
+    const { quickInput } = its.session.workbench;
     await quickInput.runCommand('Invex: Sort Markets\u2026');
     await quickInput.choose('Name', /Sort Markets/);
     const groupNow = async (): Promise<string> =>
@@ -298,7 +268,10 @@ describe('The tree of 243 markets', () => {
       (await groupNow()) === 'BTC_IRR,BTC_USDT,USDT_IRR' ? true : undefined,
     );
     await quickInput.runCommand('Invex: Sort Markets\u2026');
-    await session.page.locator('.quick-input-list-row', { hasText: 'Name' }).getByText('current').waitFor();
+    await its.session.page
+      .locator('.quick-input-list-row', { hasText: 'Name' })
+      .getByText('current')
+      .waitFor();
     await quickInput.choose('Watchlist Order', /Sort Markets/);
     await eventually('the watchlist is in its order', async () =>
       (await groupNow()) === 'USDT_IRR,BTC_IRR,BTC_USDT' ? true : undefined,
@@ -306,7 +279,7 @@ describe('The tree of 243 markets', () => {
   });
 
   it('does not empty when the exchange cannot be reached: every price of the watchlist stays, with its age', async () => {
-    await server.close();
+    await its.server.close();
     await eventually('the prices are old', async () => {
       const rows = (await markets().top()).slice(1, 4);
       return rows.every(({ description }) => /^10\d,\d{3} \u00b7 offline, \d+ s old$/.test(description))
@@ -321,13 +294,13 @@ describe('The tree of 243 markets', () => {
   });
 
   it('is never blank without a reason, and the watchlist comes back as it was', async () => {
-    await session.workbench.reload();
-    await session.workbench.openInvex();
+    await its.session.workbench.reload();
+    await its.session.workbench.openInvex();
     const welcome = await markets().welcome();
     await eventually('it says what is wrong', async () =>
       /could not be read.*watchlist is kept/s.test(await welcome.innerText()) ? true : undefined,
     );
-    server = await ManyMarkets.open(server.port);
+    its.server = await ManyMarkets.open(its.server.port);
     await welcome.getByRole('button', { name: 'Try Again' }).click();
     await eventually('the watchlist is back, with prices', async () => {
       const rows = (await markets().top()).slice(1, 4);
@@ -338,6 +311,27 @@ describe('The tree of 243 markets', () => {
     });
   });
 });
+
+/** A window on an exchange with 243 markets, for the tests of a suite. */
+function onManyMarkets(): { server: ManyMarkets; session: EditorSession } {
+  const its = {} as { server: ManyMarkets; session: EditorSession };
+
+  before(async () => {
+    its.server = await ManyMarkets.open();
+    its.session = await openOn(its.server);
+  });
+
+  after(async () => {
+    await its.session.close();
+    await its.server.close();
+  });
+
+  afterEach(async function () {
+    await its.session.afterTest(this.currentTest);
+  });
+
+  return its;
+}
 
 async function openOn(server: ManyMarkets): Promise<EditorSession> {
   const session = await EditorSession.open({
